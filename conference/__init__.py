@@ -1,0 +1,1 @@
+"""Folkmoot's application: features, and the foundation that they stand on."""

@@ -1,0 +1,61 @@
+"""The database: one to read from, one to write to, behind one door."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+from sqlalchemy import Executable
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from conference.foundation import sqlite
+
+
+def sync_url(url: str) -> URL:
+    """The address for tools that are not asynchronous: migrations, backup."""
+    parsed = make_url(url)
+    return parsed if parsed.get_backend_name() == "sqlite" else parsed.set(drivername="postgresql+psycopg")
+
+
+class Database:
+    """Sessions for reading and for writing. On SQLite the writer is one connection, in turn."""
+
+    def __init__(self, url: str) -> None:
+        parsed = self.sync_url = sync_url(url)
+        self.is_sqlite = parsed.get_backend_name() == "sqlite"
+        if self.is_sqlite:
+            path = parsed.database or ""
+            self.reader: AsyncEngine = sqlite.open_reader(path)
+            self.writer: AsyncEngine = sqlite.open_writer(path)
+        else:
+            # One pool serves both; a web process with its two cores gains nothing from more connections.
+            self.reader = self.writer = create_async_engine(
+                self.sync_url, pool_size=10, max_overflow=5, pool_timeout=15, pool_pre_ping=True
+            )
+        self._reading = async_sessionmaker(self.reader, class_=AsyncSession, expire_on_commit=False, autoflush=False)
+        self._writing = async_sessionmaker(self.writer, class_=AsyncSession, expire_on_commit=False)
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncSession]:
+        """A session on one consistent snapshot (SQLite) or one transaction (PostgreSQL); nothing is kept."""
+        async with self._reading() as session:
+            yield session
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncSession]:
+        """A session in one write transaction: committed at the end, rolled back on any error."""
+        async with self._writing() as session, session.begin():
+            yield session
+
+    async def close(self) -> None:
+        await self.reader.dispose()
+        if self.writer is not self.reader:
+            await self.writer.dispose()
+
+
+async def rows(db: AsyncSession, statement: Executable, parameters: dict[str, Any] | None = None) -> Sequence[Any]:
+    """The rows of a Core statement, as tuples with names. For hot reads: it makes no objects of our classes."""
+    await db.flush()
+    connection = await db.connection()
+    return (await connection.execute(statement, parameters or {})).all()

@@ -1,0 +1,66 @@
+"""Feature, the front door of each part of the product, and the roof under which all parts stand."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from starlette.requests import HTTPConnection, Request
+from starlette.routing import BaseRoute
+
+from conference.foundation.jobs import Job
+from conference.foundation.kit import Kit
+from conference.foundation.signals import Listener
+from conference.foundation.topics import Topic, TopicRules
+
+
+class Identity(NamedTuple):
+    """Who speaks: the person's number and the number of the sign-in."""
+
+    person: int | None
+    login: int | None
+
+
+PageContext = Callable[[Request, Any], Awaitable[None]]
+Identify = Callable[[HTTPConnection], Awaitable[Identity | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """What a feature offers. `context` functions fill in the page's frame (see `templating.Page`)."""
+
+    name: str
+    routes: Sequence[BaseRoute] = ()
+    topics: Sequence[Topic] = ()
+    jobs: Sequence[Job] = ()
+    listeners: Sequence[Listener] = ()
+    context: Sequence[PageContext] = ()
+    identify: Identify | None = None
+
+
+@dataclass(slots=True)
+class Roof:
+    """The features, put together."""
+
+    kit: Kit
+    features: Sequence[Feature]
+    topics: TopicRules = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.topics = TopicRules(topic for feature in self.features for topic in feature.topics)
+        for feature in self.features:
+            self.kit.signals.connect(feature.listeners)
+        self.kit.hub.may_listen = self.may_listen
+
+    @property
+    def jobs(self) -> list[Job]:
+        return [job for feature in self.features for job in feature.jobs]
+
+    async def identify(self, connection: HTTPConnection) -> Identity | None:
+        for feature in self.features:
+            if feature.identify is not None:
+                return await feature.identify(connection)
+        return None
+
+    async def may_listen(self, person: int | None, topic: str) -> bool:
+        async with self.kit.db.read() as db:
+            return await self.topics.may_listen(db, person, topic)
