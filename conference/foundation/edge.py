@@ -49,7 +49,9 @@ class Edge:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = [*message["headers"], *self._headers, (b"x-request-id", name.encode())]
+                own = {header for header, _ in message["headers"]}  # a page may set a policy of its own
+                ours = (pair for pair in self._headers if pair[0] not in own)
+                message["headers"] = [*message["headers"], *ours, (b"x-request-id", name.encode())]
             await send(message)
 
         try:

@@ -75,7 +75,7 @@ def _say(error: Any) -> str:
     """A pydantic error in words that say what to do."""
     kind, facts = error["type"], error.get("ctx", {})
     match kind:
-        case "missing" | "string_too_short" if not error.get("input"):
+        case "string_too_short" if not str(error.get("input", "")).strip():
             return "Please fill this in."
         case "missing":
             return "Please fill this in."

@@ -63,6 +63,7 @@ class Hub:
         self._metrics = metrics
         self._due: set[Client] = set()
         self._tick: asyncio.TimerHandle | None = None
+        self._flushed = 0.0
         self._refreshed: dict[str, float] = {}
         self._refreshing: dict[str, int] = {}
 
@@ -159,11 +160,14 @@ class Hub:
         self._wind()
 
     def _wind(self) -> None:
+        """Flush soon: at once after a quiet spell, else when the tick is over, so that a storm is joined."""
         if self._tick is None and self._due:
-            self._tick = asyncio.get_running_loop().call_later(TICK, self._flush)
+            loop = asyncio.get_running_loop()
+            self._tick = loop.call_at(max(loop.time(), self._flushed + TICK), self._flush)
 
     def _flush(self) -> None:
         self._tick = None
+        self._flushed = asyncio.get_running_loop().time()
         due, self._due = self._due, set()
         joined: dict[tuple[int, ...], str] = {}
         for client in due:

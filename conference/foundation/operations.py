@@ -1,4 +1,4 @@
-"""What the operator's machines ask: is the process up, is it ready, what does it count; and static files."""
+"""What the operator's machines ask: is the process up, is it ready, what does it count."""
 
 import hmac
 from datetime import timedelta
@@ -8,17 +8,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import select
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
-from starlette.staticfiles import StaticFiles
-from starlette.types import Scope
 
 from conference.foundation.db import rows
 from conference.foundation.errors import NotFound
 from conference.foundation.jobs import HEARTBEAT_STALE, Heartbeat
-from conference.foundation.templating import ROOT
 from conference.foundation.web import kit_of
-
-FOR_EVER = "public, max-age=31536000, immutable"
-A_WHILE = "public, max-age=300"
 
 
 async def healthz(request: Request) -> Response:
@@ -50,15 +44,3 @@ async def metrics(request: Request) -> Response:
     if not token or not hmac.compare_digest(token.encode(), given.encode()):
         raise NotFound
     return Response(kit.metrics.page(), media_type="text/plain; version=0.0.4; charset=utf-8")
-
-
-class Static(StaticFiles):
-    """Our static files. An address that carries the content's hash may be kept for ever."""
-
-    def __init__(self) -> None:
-        super().__init__(directory=ROOT / "static")
-
-    async def get_response(self, path: str, scope: Scope) -> Response:
-        response = await super().get_response(path, scope)
-        response.headers["cache-control"] = FOR_EVER if scope["query_string"].startswith(b"v=") else A_WHILE
-        return response

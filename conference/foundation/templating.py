@@ -1,6 +1,5 @@
 """Templating: the Jinja environment, what every template may use, and the frame of a page."""
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -11,14 +10,16 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-_PACKAGE = Path(__file__).resolve().parents[1]
-# In the wheel the files that are not code lie inside the package, in a checkout beside it.
-ROOT = _PACKAGE / "files" if (_PACKAGE / "files").is_dir() else _PACKAGE.parent
+from conference.foundation.files import ROOT
+from conference.foundation.statics import static
 
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
-    """One entry of the sign, in the place that `order` gives it. `extra` entries fold into More on a phone; `dot` says in words what is new."""
+    """One entry of the sign, in the place that `order` gives it.
+
+    `extra` entries fold into More on a phone; `dot` says in words what is new.
+    """
 
     key: str
     url: str
@@ -27,6 +28,7 @@ class NavItem:
     order: int
     extra: bool = False
     dot: str | None = None
+    group: str = ""  # backstage: the heading under which the entry stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,13 +135,6 @@ class Templates:
 def _escapes(name: str | None) -> bool:
     """Everything is escaped but the plain-text halves of mails."""
     return name is None or not name.endswith(".txt")
-
-
-@lru_cache(maxsize=512)
-def static(path: str) -> str:
-    """The address of a static file with its content's hash, so that browsers may keep it for ever."""
-    digest = hashlib.sha256((ROOT / "static" / path).read_bytes()).hexdigest()[:10]
-    return f"/static/{path}?v={digest}"
 
 
 @lru_cache(maxsize=512)

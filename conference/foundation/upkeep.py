@@ -72,7 +72,10 @@ def copy(database: URL, target: Path) -> None:
         return
     # The password goes in by the environment: a command line is readable by everybody on the machine.
     subprocess.run(
-        ["pg_dump", "--format=custom", "--file", str(target)], check=True, env=_environment(database), capture_output=True
+        ["pg_dump", "--format=custom", "--file", str(target)],
+        check=True,
+        env=_environment(database),
+        capture_output=True,
     )
 
 

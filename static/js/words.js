@@ -1,0 +1,20 @@
+// Every word that scripts put on the page, in one place. Numbers and names are filled in by the caller.
+export const words = {
+  undo: "Undo",
+  copied: "Copied.",
+  copyFailed: "Copying is not allowed here. The text is selected; copy it with your keyboard.",
+  notSent: "That did not reach us. Nothing was changed; please try again.",
+  refused: "That is not possible any more.",
+  offline: "You are offline.",
+  keepTrying: "We keep trying. This page shows how things stood when the connection broke.",
+  now: "now",
+  inTime: (text) => `in ${text}`,
+  minutes: (n) => `${n} min`,
+  hours: (h, m) => (m ? `${h} h ${m} min` : `${h} h`),
+  timeLeft: (what, minutes) => `${what}: ${minutes} ${minutes === 1 ? "minute" : "minutes"} left.`,
+  sessionsShown: (n) => `${n} ${n === 1 ? "session" : "sessions"} shown`,
+  yourChoice: (name) => `Your choice: ${name}`,
+  chosen: (n) => `${n} chosen`,
+  draftBack: "Text you had not sent is back.",
+  draftDiscard: "Throw it away",
+};
