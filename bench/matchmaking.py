@@ -1,0 +1,217 @@
+"""Matchmaking figures, one JSON line a case: python -m bench.matchmaking [--short] [--case NAME].
+
+`ratio` is value / bound in percent, the bound being proven by the certificate (checked here by `check`, outside the
+seconds); `zeros` counts people with a wish that could be held and no meeting. Each case runs in its own process: `mb`
+is its peak of resident memory, `seconds` the solver's, its own first use of OR-Tools included. Peers, in the same
+process and on the same problem, solve only the value: `greedy` takes wishes by value into the first slot that is free
+for both; `slot_matching` is a maximum-weight matching (rustworkx) slot by slot. Where there are tables, the peers take
+the most valuable meetings of a slot up to the tables.
+
+The generator (one seed, one event): each person asks 8 to 15 others; whom follows popularity (Zipf, exponent 0.8, in
+random order) and affinity (topics in common, another role); nobody asks a colleague. A request is worth 10, 5 or 2, a
+mutual one both plus 5. A person is there in 60 to 90 % of the blocks of `block` slots; 30 % of people cap their
+meetings at 6 to 12. Cases vary the availability, the tables, and the number of requests. The reference event has 230
+representatives of 112 organisations who ask 4 to 9 others each.
+"""
+
+import argparse
+import json
+import random
+import resource
+import subprocess
+import sys
+from bisect import bisect
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from time import perf_counter, process_time
+
+import rustworkx
+
+from scheduling.matching.bounds import residual
+from scheduling.matching.check import check
+from scheduling.matching.model import Budget, Person, Problem, Slot, Wish, WishKind
+from scheduling.matching.solver import solve
+
+VALUES = (10, 5, 5, 2, 2, 2)
+TOPICS = 20
+
+
+@dataclass(frozen=True)
+class Case:
+    """One event. `goal` is the ratio in percent it must reach, `limit` the seconds; None where there is no promise."""
+
+    name: str
+    people: int
+    slots: int
+    seed: int = 1
+    there: tuple[float, float] = (0.6, 0.9)
+    asks: tuple[int, int] = (8, 15)
+    block: int = 4
+    tables: int | None = None
+    organisations: int | None = None
+    goal: float = 99.9
+    limit: float | None = None
+    short: bool = False
+
+
+CASES = (
+    Case("reference", 230, 24, asks=(4, 9), organisations=112, goal=100.0, limit=1.0, short=True),
+    Case("200x16", 200, 16, short=True),
+    Case("200x24", 200, 24, limit=3.0, short=True),
+    Case("1000x24", 1000, 24, limit=3.0, short=True),
+    Case("1000x24-seed2", 1000, 24, seed=2, limit=3.0),
+    Case("1000x24-seed3", 1000, 24, seed=3, limit=3.0),
+    Case("1000x16", 1000, 16),
+    Case("1000x16-tables", 1000, 16, tables=100),
+    Case("1000x40", 1000, 40),
+    Case("1000x16-low", 1000, 16, there=(0.25, 0.5), goal=99.3),
+    Case("5000x24", 5000, 24),
+)
+
+
+def event(case: Case) -> Problem:
+    """The event of a case, always the same."""
+    rng = random.Random(f"{case.people} {case.slots} {case.seed}")
+    people = tuple(_person(case, rng, v) for v in range(case.people))
+    requests = _requests(case, rng)
+    wishes: list[Wish] = []
+    for (a, b), value in requests.items():
+        back = requests.get((b, a))
+        if back is None:
+            wishes.append(Wish(len(wishes), a, b, value, WishKind.WISH))
+        elif a < b:
+            wishes.append(Wish(len(wishes), a, b, value + back + 5, WishKind.MUTUAL))
+    return Problem(tuple(Slot(t, case.tables) for t in range(case.slots)), people, tuple(wishes))
+
+
+def _person(case: Case, rng: random.Random, v: int) -> Person:
+    share = rng.uniform(*case.there)
+    blocks = [range(t, min(t + case.block, case.slots)) for t in range(0, case.slots, case.block)]
+    slots = frozenset(t for block in blocks if rng.random() < share for t in block)
+    return Person(v, slots, rng.randint(6, 12) if rng.random() < 0.3 else case.slots)
+
+
+def _requests(case: Case, rng: random.Random) -> dict[tuple[int, int], int]:
+    n = case.people
+    popularity = [1 / (rank + 1) ** 0.8 for rank in range(n)]
+    rng.shuffle(popularity)
+    steps = list(accumulate(popularity))
+    topics = [frozenset(rng.sample(range(TOPICS), 3)) for _ in range(n)]
+    roles = [rng.choice("bsi") for _ in range(n)]
+    companies = [rng.randrange(case.organisations or max(2, n // 3)) for _ in range(n)]
+    requests: dict[tuple[int, int], int] = {}
+    for a in range(n):
+        for _ in range(rng.randint(*case.asks)):
+            while True:
+                b = bisect(steps, rng.random() * steps[-1])
+                affinity = 0.1 + 0.3 * len(topics[a] & topics[b]) + 0.3 * (roles[a] != roles[b])
+                if companies[a] != companies[b] and (a, b) not in requests and rng.random() < affinity:
+                    requests[a, b] = rng.choice(VALUES)
+                    break
+    return requests
+
+
+def greedy(problem: Problem) -> int:
+    """The value of taking wishes from the dearest to the cheapest."""
+    free = {person.id: set(person.slots) for person in problem.people}
+    spare = {person.id: person.maximum for person in problem.people}
+    room = {slot.id: slot.tables if slot.tables is not None else len(problem.people) for slot in problem.slots}
+    total = 0
+    for wish in sorted(problem.wishes, key=lambda wish: -wish.value):
+        if not (spare[wish.a] and spare[wish.b]):
+            continue
+        slot = next((s.id for s in problem.slots if s.id in free[wish.a] & free[wish.b] and room[s.id]), None)
+        if slot is not None:
+            room[slot] -= 1
+            total += wish.value
+            for end in (wish.a, wish.b):
+                free[end].discard(slot)
+                spare[end] -= 1
+    return total
+
+
+def slot_matching(problem: Problem) -> int:
+    """The value of matching one slot after another as well as possible."""
+    slots = {person.id: person.slots for person in problem.people}
+    spare = {person.id: person.maximum for person in problem.people}
+    index = {person.id: i for i, person in enumerate(problem.people)}
+    waiting = list(problem.wishes)
+    total = 0
+    for slot in problem.slots:
+        graph = rustworkx.PyGraph()
+        graph.add_nodes_from([person.id for person in problem.people])
+        possible = {
+            (index[wish.a], index[wish.b]): wish
+            for wish in waiting
+            if spare[wish.a] and spare[wish.b] and slot.id in slots[wish.a] & slots[wish.b]
+        }
+        graph.add_edges_from([(a, b, wish.value) for (a, b), wish in possible.items()])
+        pairs = rustworkx.max_weight_matching(graph, weight_fn=int)
+        chosen = [possible.get((a, b)) or possible[b, a] for a, b in pairs]
+        chosen = sorted(chosen, key=lambda wish: (-wish.value, wish.id))[: slot.tables]
+        held = {wish.id for wish in chosen}
+        for wish in chosen:
+            spare[wish.a] -= 1
+            spare[wish.b] -= 1
+            total += wish.value
+        waiting = [wish for wish in waiting if wish.id not in held]
+    return total
+
+
+def measure(case: Case) -> dict[str, object]:
+    problem = event(case)
+    start, worked = perf_counter(), process_time()
+    schedule = solve(problem, seed=1, budget=Budget())
+    seconds, cpu = perf_counter() - start, process_time() - worked
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    wrong = check(problem, schedule)
+    rest = residual(problem)
+    ratio = 100 * schedule.objective.value / max(1, schedule.bound)
+    line: dict[str, object] = {
+        "case": case.name,
+        "people": case.people,
+        "slots": case.slots,
+        "wishes": len(problem.wishes),
+        "value": schedule.objective.value,
+        "bound": schedule.bound,
+        "ratio": round(ratio, 4),
+        "proof": schedule.proof.value,
+        "zeros": len(rest.coverable) + rest.locked_covered - schedule.objective.covered,
+        "zeros_unavoidable": len(rest.coverable) + rest.locked_covered - schedule.certificate.covered,
+        "seconds": round(seconds, 2),
+        "cpu_seconds": round(cpu, 2),
+        "mb": round(peak),
+        "goal": case.goal,
+        "limit": case.limit,
+        "legal_and_proven": not wrong,
+    }
+    for peer in (greedy, slot_matching):
+        start = perf_counter()
+        value = peer(problem)
+        line[peer.__name__] = round(100 * value / max(1, schedule.bound), 2)
+        line[f"{peer.__name__}_seconds"] = round(perf_counter() - start, 2)
+    line["reached"] = not wrong and ratio >= case.goal
+    return line
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The exit code says whether every case was legal and reached its ratio; seconds are for the reader."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--short", action="store_true", help="only the small cases, under 15 seconds in all")
+    parser.add_argument("--case", choices=[case.name for case in CASES], help="one case, in this process")
+    options = parser.parse_args(arguments)
+    if options.case:
+        line = measure(next(case for case in CASES if case.name == options.case))
+        print(json.dumps(line))
+        return 0 if line["reached"] else 1
+    failed = 0
+    for case in CASES:
+        if case.short or not options.short:
+            command = [sys.executable, "-m", "bench.matchmaking", "--case", case.name]
+            failed += subprocess.run(command, check=False).returncode != 0
+    return min(failed, 1)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
