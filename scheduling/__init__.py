@@ -1,0 +1,1 @@
+"""What knows time and matching: intervals, availability, one-to-one scheduling. Plain Python, no web, no store."""

@@ -1,0 +1,1 @@
+"""One-to-one scheduling: the model, its checker, and (imported only where it is used) the solver."""

@@ -1,0 +1,40 @@
+"""Prices from which anybody can compute, in exact integers, that no schedule is better than the bound."""
+
+from dataclasses import dataclass
+
+from scheduling.matching.ids import Id
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """Non-negative integers over `scale`; who or what is not listed costs nothing.
+
+    - people: a person's time, paid for each of the meetings the person can have
+    - cells: a person in one slot
+    - tables: one table in one slot
+    - cover: a bonus for a meeting of a person who may otherwise have none
+    - minimum: a bonus for a meeting of a person below the minimum
+    """
+
+    scale: int = 1
+    people: tuple[tuple[Id, int], ...] = ()
+    cells: tuple[tuple[Id, Id, int], ...] = ()
+    tables: tuple[tuple[Id, int], ...] = ()
+    cover: tuple[tuple[Id, int], ...] = ()
+    minimum: tuple[tuple[Id, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """One set of prices for each rank of the objective, and the bounds that follow from them (see `bounds`).
+
+    `covered`: no schedule covers more people. `shortfall`: none that covers as many as this one misses fewer meetings
+    to the minima. `value`: none that does as well in both has more value.
+    """
+
+    covered_prices: Prices
+    shortfall_prices: Prices
+    value_prices: Prices
+    covered: int
+    shortfall: int
+    value: int

@@ -1,0 +1,73 @@
+"""Small events to the end: an exhaustive search by CP-SAT, started from the schedule at hand."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from scheduling.matching.instance import Instance
+from scheduling.matching.linear import Engine
+from scheduling.matching.monitor import Monitor
+from scheduling.matching.ranks import Worth
+from scheduling.matching.slot_program import SlotProgram, build
+
+EXACT_VARIABLES = 12_000  # above, the search ends without a proof
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """What a schedule must reach in the ranks above value: people to cover, meetings toward minima."""
+
+    covered: int
+    filled: int
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """`work` is in deterministic seconds, the same on every machine."""
+
+    work: float
+    seed: int
+
+    def parameters(self) -> str:
+        """One worker: several race each other, and the schedule would depend on who wins."""
+        seed = self.seed % 2**31
+        return f"num_workers: 1 random_seed: {seed} max_deterministic_time: {self.work} linearization_level: 2"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The slot of each wish or -1; `proven` when nothing better exists at or above the floor."""
+
+    slot_of: list[int]
+    proven: bool
+
+
+def search(
+    instance: Instance, goal: Worth, floor: Floor, hint: Sequence[int], limits: Limits, monitor: Monitor
+) -> Answer | None:
+    """The most of the goal among schedules that reach the floor; None when none was found in time."""
+    present = Worth(
+        goal.value,
+        goal.cover or float(floor.covered > 0),
+        goal.minimum or float(floor.filled > 0),
+    )
+    built = build(instance, present, monitor, whole=True, hint=hint)
+    _hold(built, floor)
+    solution = built.program.solve(Engine.SAT, limits.parameters())
+    if solution.objective is None:
+        return None
+    slot_of = [-1] * instance.candidates
+    for e, slots in enumerate(built.at):
+        for t, variable in slots.items():
+            if solution.values[variable] > 0.5:
+                slot_of[e] = t
+    return Answer(slot_of, solution.optimal)
+
+
+def _hold(built: SlotProgram, floor: Floor) -> None:
+    """The ranks that must be reached are held by rows and leave the objective to the goal."""
+    for least, bonus in ((floor.covered, built.bonuses.cover), (floor.filled, built.bonuses.minimum)):
+        if least > 0:
+            row = built.program.at_most(-float(least))
+            for variable, _ in bonus.values():
+                built.program.unpaid(variable)
+                built.program.add(row, variable, -1.0)

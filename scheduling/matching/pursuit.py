@@ -1,0 +1,173 @@
+"""One run of the search from the first relaxation to the last proof."""
+
+from random import Random
+
+from scheduling.matching.chains import Chains
+from scheduling.matching.colour import colour, colour_shares
+from scheduling.matching.exact import EXACT_VARIABLES, Floor, Limits, search
+from scheduling.matching.guide import Guide
+from scheduling.matching.instance import Instance
+from scheduling.matching.model import Budget, Objective, Phase
+from scheduling.matching.monitor import Monitor
+from scheduling.matching.proof import Proofs
+from scheduling.matching.ranks import COVERAGE, SHORTFALL, Worth, lexicographic
+from scheduling.matching.selection import Selection, select
+from scheduling.matching.slot_program import SLOT_VARIABLES, SlotSelection, slot_select, slot_variables
+from scheduling.matching.state import State
+
+_CLOSE = 0.0005  # a gap below this share of the bound is not worth a large program
+_SMALL = 20_000  # variables of a program that is solved in no time
+_LOOSE = 0.002  # a gap above this share of the bound: people share few slots, and the first selection misleads
+
+
+class Pursuit:
+    """`state` is the best schedule so far, `proofs` what is known of it, `exhausted` that a search proved it."""
+
+    def __init__(self, instance: Instance, seed: int, budget: Budget, monitor: Monitor) -> None:
+        self.instance = instance
+        self.state = State(instance)
+        self.proofs = Proofs(instance)
+        self.exhausted = False
+        self.chains = 0
+        self._seed = seed
+        self._rng = Random(seed)  # noqa: S311 - a repeatable search, no secret
+        self._budget = budget
+        self._monitor = monitor
+        monitor.watch(lambda: (self.objective().covered, self.objective().value))
+
+    def run(self) -> None:
+        if not self.instance.candidates:
+            return
+        self._construct()
+        self._improve(self._budget.chains // 4)
+        if self._unfinished() and self._worth_tightening():
+            self._tighten()
+        if self._unfinished():
+            self._improve(self._budget.chains - self.chains)
+        if self._unfinished():
+            self._exhaust()
+
+    def objective(self) -> Objective:
+        """Of the whole schedule, locked meetings included."""
+        instance, rest = self.instance, self.instance.rest
+        covered, below = divmod(self.state.score, instance.cover_weight)
+        filled, value = divmod(below, instance.minimum_weight)
+        return Objective(covered + rest.locked_covered, sum(instance.missing) - filled, value + rest.locked_value)
+
+    def _construct(self) -> None:
+        self._monitor.enter(Phase.SELECT)
+        selection = select(self.instance, lexicographic(self.instance), self._monitor)
+        if selection is not None:
+            self.proofs.offer_value(selection.prices)
+            self._rank_proofs(selection)
+        chosen = [0.0] * self.instance.candidates if selection is None else selection.chosen
+        self._monitor.bound = self.proofs.ceiling().value
+        self._monitor.enter(Phase.COLOUR)
+        colour(self.state, chosen, self._monitor)
+
+    def _rank_proofs(self, selection: Selection) -> None:
+        """Where even the relaxation leaves people out, prove how many must be."""
+        held = [sum(selection.chosen[e] for e in wishes) for wishes in self.instance.wishes_at]
+        pairs = list(zip(held, self.instance.coverable, self.instance.missing, strict=True))
+        if any(can and share < 1 - 1e-6 for share, can, _ in pairs):
+            self._offer(COVERAGE, None)
+        if any(share < missing - 1e-6 for share, _, missing in pairs):
+            self._offer(SHORTFALL, None)
+
+    def _improve(self, chains: int) -> None:
+        if not self._unfinished():
+            return
+        self._monitor.enter(Phase.IMPROVE)
+        self._search(self.state, chains)
+
+    def _search(self, state: State, chains: int) -> None:
+        objective = self.objective()
+        prices = self.proofs.certificate(objective).value_prices
+        run = Chains(state, Guide(state, prices), self._rng)
+        run.run(chains, self._target(), self._monitor)
+        self.chains += run.done
+
+    def _tighten(self) -> None:
+        """The slot-indexed bound; if it shows that the selection misled, a second schedule from it."""
+        self._monitor.enter(Phase.TIGHTEN)
+        loose = self.proofs.ceiling().value - self.objective().value > _LOOSE * self.proofs.ceiling().value
+        selection = slot_select(self.instance, lexicographic(self.instance), self._monitor)
+        if selection is None:
+            return
+        self.proofs.offer_value(selection.prices)
+        objective, ceiling = self.objective(), self.proofs.ceiling()
+        if objective.covered < ceiling.covered:
+            self._offer(COVERAGE, selection)
+        if objective.shortfall > ceiling.shortfall:
+            self._offer(SHORTFALL, selection)
+        self._monitor.bound = self.proofs.ceiling().value
+        if loose and self._unfinished():
+            self._restart(selection)
+
+    def _worth_tightening(self) -> bool:
+        """Always where the program is small; where it is large, only if there is something to gain."""
+        size, ceiling = slot_variables(self.instance), self.proofs.ceiling()
+        gap = ceiling.value - self.objective().value
+        behind = self.objective().covered < ceiling.covered or self.objective().shortfall > ceiling.shortfall
+        return size <= _SMALL or (size <= SLOT_VARIABLES and (behind or gap > _CLOSE * ceiling.value))
+
+    def _restart(self, selection: SlotSelection) -> None:
+        """From the shares of the slots; kept if it ends better."""
+        other = State(self.instance)
+        colour_shares(other, selection.shares, self._monitor)
+        self._search(other, self._budget.chains // 4)
+        if other.score > self.state.score:
+            self.state = other
+
+    def _offer(self, worth: Worth, slots: SlotSelection | None) -> None:
+        """Prices for a rank above value, from the program by slots once that has been needed."""
+        if slots is None:
+            by_person = select(self.instance, worth, self._monitor)
+            prices = None if by_person is None else by_person.prices
+        else:
+            by_slot = slot_select(self.instance, worth, self._monitor)
+            prices = None if by_slot is None else by_slot.prices
+        if prices is not None and worth is COVERAGE:
+            self.proofs.offer_covered(prices)
+        elif prices is not None:
+            self.proofs.offer_shortfall(prices)
+
+    def _exhaust(self) -> None:
+        """Small events: rank by rank, what prices do not prove a search may."""
+        if slot_variables(self.instance) > EXACT_VARIABLES or self._budget.exact_work <= 0:
+            return
+        self._monitor.enter(Phase.EXACT)
+        covered = self._settle(COVERAGE, self.objective().covered == self.proofs.ceiling().covered)
+        missed = self.objective().shortfall == self.proofs.certificate(self.objective()).shortfall
+        filled = self._settle(Worth(0.0, 0.0, 1.0), missed)
+        self.exhausted = self._settle(Worth(1.0), False) and covered and filled
+
+    def _settle(self, goal: Worth, proven: bool) -> bool:
+        """Search one rank with those above it held; True when its best is known."""
+        if proven or self._monitor.beat():
+            return proven
+        objective, rest = self.objective(), self.instance.rest
+        covered = 0 if goal.cover else objective.covered - rest.locked_covered
+        filled = sum(self.instance.missing) - objective.shortfall if goal.value else 0
+        limits = Limits(self._budget.exact_work, self._seed)
+        answer = search(self.instance, goal, Floor(covered, filled), self.state.slot_of, limits, self._monitor)
+        if answer is None:
+            return False
+        found = State(self.instance)
+        for e, t in enumerate(answer.slot_of):
+            if t >= 0:
+                found.put(e, t)
+        if found.score > self.state.score:
+            self.state = found
+        return answer.proven
+
+    def _unfinished(self) -> bool:
+        return not self._monitor.beat() and self.state.score < self._target()
+
+    def _target(self) -> int:
+        """The score of a schedule that equals its bounds."""
+        instance, ceiling = self.instance, self.proofs.ceiling()
+        filled = sum(instance.missing) - ceiling.shortfall
+        covered = ceiling.covered - instance.rest.locked_covered
+        value = ceiling.value - instance.rest.locked_value
+        return covered * instance.cover_weight + filled * instance.minimum_weight + value

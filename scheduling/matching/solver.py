@@ -1,0 +1,59 @@
+"""The solver: select by a linear program, colour by Kempe chains, improve by ejection chains, prove by prices."""
+
+from scheduling.matching.explain import explain
+from scheduling.matching.instance import compile_problem
+from scheduling.matching.model import Budget, Ended, Phase, Problem, Proof, Report, Schedule, Stop
+from scheduling.matching.monitor import Monitor
+from scheduling.matching.proof import proves
+from scheduling.matching.pursuit import Pursuit
+from scheduling.matching.tables import seat
+from scheduling.matching.validation import require_valid
+
+
+def solve(
+    problem: Problem,
+    *,
+    seed: int = 0,
+    budget: Budget | None = None,
+    progress: Report | None = None,
+    stop: Stop | None = None,
+) -> Schedule:
+    """The best schedule found, its bound, and a reason for every wish that is not held.
+
+    Legality and locks first, then coverage, minima, value (`Objective`). Ends when proven optimal, when the budget is
+    spent, or soon after `stop` answers True, with the best so far. The same problem, seed and budget give the same
+    schedule, unless `stop` or the wall limit cut in. Raises `Contradictory` with every flaw of the problem.
+    """
+    require_valid(problem)
+    monitor = Monitor(budget or Budget(), progress, stop)
+    pursuit = Pursuit(compile_problem(problem), seed, budget or Budget(), monitor)
+    pursuit.run()
+    schedule = _finish(problem, pursuit, seed, monitor)
+    monitor.bound = schedule.bound
+    monitor.enter(Phase.DONE)
+    return schedule
+
+
+def _finish(problem: Problem, pursuit: Pursuit, seed: int, monitor: Monitor) -> Schedule:
+    monitor.enter(Phase.EXPLAIN)
+    objective = pursuit.objective()
+    certificate = pursuit.proofs.certificate(objective)
+    slot_of = {lock.wish: lock.slot for lock in problem.fixed}
+    instance = pursuit.instance
+    for e, t in enumerate(pursuit.state.slot_of):
+        if t >= 0:
+            slot_of[problem.wishes[instance.wish_of[e]].id] = instance.slot_ids[t]
+    by_prices = proves(certificate, objective)
+    proof = Proof.PRICES if by_prices else Proof.SEARCH if pursuit.exhausted else Proof.NONE
+    ended = Ended.STOPPED if monitor.stopped else Ended.BUDGET
+    return Schedule(
+        meetings=seat(problem, slot_of),
+        objective=objective,
+        bound=certificate.value if proof is Proof.NONE else objective.value,
+        proof=proof,
+        certificate=certificate,
+        reasons=explain(problem, slot_of, objective, certificate.value_prices, monitor.beat),
+        ended=ended if proof is Proof.NONE else Ended.PROVEN,
+        seed=seed,
+        chains=pursuit.chains,
+    )
