@@ -1,0 +1,1 @@
+"""Events, who takes part in them and in which role, and announcements."""

@@ -1,0 +1,1 @@
+"""Pages of the door: front page, sign-in, joining, and what everybody may read."""

@@ -1,0 +1,1 @@
+"""Telling a person: the bell, and a mail where it matters."""

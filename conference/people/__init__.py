@@ -1,0 +1,1 @@
+"""Accounts and sign-in: who a person is to the installation."""
