@@ -44,7 +44,8 @@ def measure(way: str, sockets: int, broadcasts: int) -> dict[str, float]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    server = multiprocessing.get_context("spawn").Process(target=serve, args=(way, port, broadcasts, sockets), daemon=True)
+    spawn = multiprocessing.get_context("spawn")
+    server = spawn.Process(target=serve, args=(way, port, broadcasts, sockets), daemon=True)
     server.start()
     try:
         latencies = sorted(asyncio.run(listen(port, sockets, broadcasts)))

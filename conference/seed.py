@@ -128,9 +128,8 @@ async def _organisations(loading: _Loading) -> None:
 async def _people(loading: _Loading) -> None:
     work = loading.work
     for row in loading.each("People", loading.rows("people.csv")):
-        lang = row["languages"].split(";")[0] or "en"
         person = await add_person(
-            work, email=row["email"], name=row["name"], zone=row["zone"], lang=lang, portrait=_picture(row["portrait"])
+            work, email=row["email"], name=row["name"], zone=row["zone"], portrait=_picture(row["portrait"])
         )
         number = loading.people[row["key"]] = person.id or 0
         await events.admit(work, loading.event, number, frozenset(_listed(row["roles"])))
@@ -223,7 +222,7 @@ async def _requests(loading: _Loading) -> None:
 
 async def _ask(loading: _Loading, row: dict[str, Any], made: dict[str, MeetingRequest]) -> None:
     asker, invitee = loading.people[row["asker"]], loading.people[row["invitee"]]
-    form = AskForm(invitee=invitee, message=row["message"], priority=row["priority"])
+    form = AskForm(invitee=invitee, message=row["message"], priority=row["priority"], slot_ids=[])
     try:
         made[row["key"]] = await meetings.ask(loading.work, loading.event, form, by=asker)
     except RuleBroken as refused:

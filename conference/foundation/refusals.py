@@ -57,7 +57,7 @@ async def _too_many(request: Request, error: Any) -> Response:
 
 
 async def _sign_in(request: Request, error: Exception) -> Response:
-    onward = request.url.path if request.method == "GET" else _back(request)
+    onward = f"{request.url.path}?{request.url.query}".rstrip("?") if request.method == "GET" else _back(request)
     return RedirectResponse(f"/signin?next={quote(onward)}", 303)
 
 

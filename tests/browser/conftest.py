@@ -71,7 +71,9 @@ def start_demo(folder: Path) -> Demo:
 
 @pytest.fixture(scope="session")
 def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the reference event, loaded once."""
+    """A folder with the reference event, loaded once. While tests are written, FOLKMOOT_LOADED_DEMO may name one."""
+    if given := os.environ.get("FOLKMOOT_LOADED_DEMO"):
+        return Path(given)
     folder = tmp_path_factory.mktemp("demo") / "loaded"
     demo = start_demo(folder)
     demo.process.send_signal(signal.SIGINT)
@@ -152,8 +154,7 @@ def visitor(chromium: Browser, demo: Demo) -> Iterator[object]:
             viewport={"width": width, "height": 844 if width < 600 else 900},
             java_script_enabled=scripts,
             color_scheme="dark" if dark else "light",
-            accept_downloads=True,
-            bypass_csp=False,
+            reduced_motion="reduce",  # a transition between pages swallows clicks while it lasts
         )
         contexts.append(context)
         return Visitor(context, demo, scripts=scripts)
