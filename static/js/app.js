@@ -13,6 +13,7 @@ import "./behaviours/copy.js";
 import "./behaviours/print.js";
 import "./behaviours/countdown.js";
 import "./behaviours/zone.js";
+import "./behaviours/output.js";
 import "./behaviours/ballot.js";
 import "./behaviours/agenda_filter.js";
 import "./forms.js";

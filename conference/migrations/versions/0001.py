@@ -9,11 +9,87 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
-# No person's time is taken twice: the database itself refuses it.
+# What the database itself refuses: no person's time and no room is taken twice; a ballot goes only forward.
 POSTGRES_RULE = (
     """CREATE EXTENSION IF NOT EXISTS btree_gist""",
     """ALTER TABLE commitment ADD CONSTRAINT commitment_overlap
        EXCLUDE USING gist (person_id WITH =, tstzrange(starts_at, ends_at) WITH &&)""",
+    """CREATE FUNCTION refuse_ballot_backward() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+       IF (NEW.state <> OLD.state AND NOT (OLD.state || '>' || NEW.state IN ('draft>frozen', 'frozen>open', 'open>closed', 'closed>counted', 'counted>revealed', 'revealed>published')
+       OR NEW.state = 'void' AND OLD.state <> 'published' AND OLD.state <> 'void')) THEN RAISE EXCEPTION 'ballot_backward' USING ERRCODE = 'check_violation'; END IF;
+       RETURN NEW; END $$""",
+    """CREATE TRIGGER ballot_backward BEFORE UPDATE ON ballot FOR EACH ROW EXECUTE FUNCTION refuse_ballot_backward()""",
+    """CREATE FUNCTION refuse_ballot_settled() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+       IF (OLD.state <> 'draft' AND (NEW.event_id IS DISTINCT FROM OLD.event_id OR NEW.title IS DISTINCT FROM OLD.title OR NEW.method IS DISTINCT FROM OLD.method OR NEW.max_choices IS DISTINCT FROM OLD.max_choices OR NEW.allow_blank IS DISTINCT FROM OLD.allow_blank OR NEW.electorate IS DISTINCT FROM OLD.electorate OR NEW.opens_at IS DISTINCT FROM OLD.opens_at OR NEW.closes_at IS DISTINCT FROM OLD.closes_at OR NEW.config IS DISTINCT FROM OLD.config OR NEW.config_hash IS DISTINCT FROM OLD.config_hash OR NEW.electors IS DISTINCT FROM OLD.electors OR NEW.roll_digest IS DISTINCT FROM OLD.roll_digest OR NEW.reveal_step < OLD.reveal_step) OR (OLD.opened_at IS NOT NULL AND NEW.opened_at IS DISTINCT FROM OLD.opened_at) OR (OLD.closed_at IS NOT NULL AND NEW.closed_at IS DISTINCT FROM OLD.closed_at) OR (OLD.voted IS NOT NULL AND NEW.voted IS DISTINCT FROM OLD.voted) OR (OLD.root IS NOT NULL AND NEW.root IS DISTINCT FROM OLD.root) OR (OLD.result IS NOT NULL AND NEW.result IS DISTINCT FROM OLD.result)) THEN RAISE EXCEPTION 'ballot_settled' USING ERRCODE = 'check_violation'; END IF;
+       RETURN NEW; END $$""",
+    """CREATE TRIGGER ballot_settled BEFORE UPDATE ON ballot FOR EACH ROW EXECUTE FUNCTION refuse_ballot_settled()""",
+    """CREATE FUNCTION refuse_ballot_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+       IF (OLD.state <> 'draft') THEN RAISE EXCEPTION 'ballot_kept' USING ERRCODE = 'check_violation'; END IF;
+       RETURN OLD; END $$""",
+    """CREATE TRIGGER ballot_kept BEFORE DELETE ON ballot FOR EACH ROW EXECUTE FUNCTION refuse_ballot_kept()""",
+    """CREATE FUNCTION refuse_roll_closed() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+       IF (NOT EXISTS (SELECT 1 FROM ballot WHERE ballot.id = NEW.ballot_id AND ballot.state = 'open')) THEN RAISE EXCEPTION 'roll_closed' USING ERRCODE = 'check_violation'; END IF;
+       RETURN NEW; END $$""",
+    """CREATE TRIGGER roll_closed BEFORE INSERT ON ballot_roll FOR EACH ROW EXECUTE FUNCTION refuse_roll_closed()""",
+    """CREATE FUNCTION refuse_roll_changed() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+       IF (1 = 1) THEN RAISE EXCEPTION 'roll_changed' USING ERRCODE = 'check_violation'; END IF;
+       RETURN NEW; END $$""",
+    """CREATE TRIGGER roll_changed BEFORE UPDATE ON ballot_roll FOR EACH ROW EXECUTE FUNCTION refuse_roll_changed()""",
+    """CREATE FUNCTION refuse_roll_erased() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+       IF (1 = 1) THEN RAISE EXCEPTION 'roll_erased' USING ERRCODE = 'check_violation'; END IF;
+       RETURN OLD; END $$""",
+    """CREATE TRIGGER roll_erased BEFORE DELETE ON ballot_roll FOR EACH ROW EXECUTE FUNCTION refuse_roll_erased()""",
+    """CREATE FUNCTION refuse_box_closed() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+       IF (NOT EXISTS (SELECT 1 FROM ballot WHERE ballot.id = NEW.ballot_id AND (ballot.state = 'open' OR ballot.state = 'closed' AND ballot.root IS NULL))) AND current_setting('folkmoot.closing', true) = 'yes' IS NOT TRUE THEN RAISE EXCEPTION 'box_closed' USING ERRCODE = 'check_violation'; END IF;
+       RETURN NEW; END $$""",
+    """CREATE TRIGGER box_closed BEFORE INSERT ON ballot_box FOR EACH ROW EXECUTE FUNCTION refuse_box_closed()""",
+    """CREATE FUNCTION refuse_box_changed() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+       IF (1 = 1) AND current_setting('folkmoot.closing', true) = 'yes' IS NOT TRUE THEN RAISE EXCEPTION 'box_changed' USING ERRCODE = 'check_violation'; END IF;
+       RETURN NEW; END $$""",
+    """CREATE TRIGGER box_changed BEFORE UPDATE ON ballot_box FOR EACH ROW EXECUTE FUNCTION refuse_box_changed()""",
+    """CREATE FUNCTION refuse_box_erased() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+       IF (NOT EXISTS (SELECT 1 FROM ballot WHERE ballot.id = OLD.ballot_id AND ballot.state = 'closed' AND ballot.root IS NULL)) AND current_setting('folkmoot.closing', true) = 'yes' IS NOT TRUE THEN RAISE EXCEPTION 'box_erased' USING ERRCODE = 'check_violation'; END IF;
+       RETURN OLD; END $$""",
+    """CREATE TRIGGER box_erased BEFORE DELETE ON ballot_box FOR EACH ROW EXECUTE FUNCTION refuse_box_erased()""",
+    """CREATE FUNCTION refuse_elector_added() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+       IF (EXISTS (SELECT 1 FROM ballot WHERE ballot.id = NEW.ballot_id AND ballot.state <> 'draft')) THEN RAISE EXCEPTION 'elector_added' USING ERRCODE = 'check_violation'; END IF;
+       RETURN NEW; END $$""",
+    """CREATE TRIGGER elector_added BEFORE INSERT ON elector FOR EACH ROW EXECUTE FUNCTION refuse_elector_added()""",
+    """CREATE FUNCTION refuse_elector_changed() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+       IF (EXISTS (SELECT 1 FROM ballot WHERE ballot.id = OLD.ballot_id AND ballot.state <> 'draft')) THEN RAISE EXCEPTION 'elector_changed' USING ERRCODE = 'check_violation'; END IF;
+       RETURN NEW; END $$""",
+    """CREATE TRIGGER elector_changed BEFORE UPDATE ON elector FOR EACH ROW EXECUTE FUNCTION refuse_elector_changed()""",
+    """CREATE FUNCTION refuse_elector_erased() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+       IF (EXISTS (SELECT 1 FROM ballot WHERE ballot.id = OLD.ballot_id AND ballot.state <> 'draft') AND EXISTS (SELECT 1 FROM person WHERE person.id = OLD.person_id)) THEN RAISE EXCEPTION 'elector_erased' USING ERRCODE = 'check_violation'; END IF;
+       RETURN OLD; END $$""",
+    """CREATE TRIGGER elector_erased BEFORE DELETE ON elector FOR EACH ROW EXECUTE FUNCTION refuse_elector_erased()""",
+    """CREATE FUNCTION refuse_candidate_added() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+       IF (EXISTS (SELECT 1 FROM ballot WHERE ballot.id = NEW.ballot_id AND ballot.state <> 'draft')) THEN RAISE EXCEPTION 'candidate_added' USING ERRCODE = 'check_violation'; END IF;
+       RETURN NEW; END $$""",
+    """CREATE TRIGGER candidate_added BEFORE INSERT ON candidate FOR EACH ROW EXECUTE FUNCTION refuse_candidate_added()""",
+    """CREATE FUNCTION refuse_candidate_changed() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+       IF ((NEW.name <> OLD.name OR NEW.position <> OLD.position OR NEW.ballot_id <> OLD.ballot_id) AND EXISTS (SELECT 1 FROM ballot WHERE ballot.id = OLD.ballot_id AND ballot.state <> 'draft')) THEN RAISE EXCEPTION 'candidate_changed' USING ERRCODE = 'check_violation'; END IF;
+       RETURN NEW; END $$""",
+    """CREATE TRIGGER candidate_changed BEFORE UPDATE ON candidate FOR EACH ROW EXECUTE FUNCTION refuse_candidate_changed()""",
+    """CREATE FUNCTION refuse_candidate_erased() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+       IF (EXISTS (SELECT 1 FROM ballot WHERE ballot.id = OLD.ballot_id AND ballot.state <> 'draft')) THEN RAISE EXCEPTION 'candidate_erased' USING ERRCODE = 'check_violation'; END IF;
+       RETURN OLD; END $$""",
+    """CREATE TRIGGER candidate_erased BEFORE DELETE ON candidate FOR EACH ROW EXECUTE FUNCTION refuse_candidate_erased()""",
+    """CREATE FUNCTION refuse_act_changed() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+       IF (NEW.number <> OLD.number OR NEW.act <> OLD.act OR NEW.facts <> OLD.facts OR NEW.hash <> OLD.hash OR NEW.at <> OLD.at OR NEW.ballot_id <> OLD.ballot_id) THEN RAISE EXCEPTION 'act_changed' USING ERRCODE = 'check_violation'; END IF;
+       RETURN NEW; END $$""",
+    """CREATE TRIGGER act_changed BEFORE UPDATE ON ballot_act FOR EACH ROW EXECUTE FUNCTION refuse_act_changed()""",
+    """CREATE FUNCTION refuse_act_erased() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+       IF (EXISTS (SELECT 1 FROM ballot WHERE ballot.id = OLD.ballot_id AND 1 = 1)) THEN RAISE EXCEPTION 'act_erased' USING ERRCODE = 'check_violation'; END IF;
+       RETURN OLD; END $$""",
+    """CREATE TRIGGER act_erased BEFORE DELETE ON ballot_act FOR EACH ROW EXECUTE FUNCTION refuse_act_erased()""",
+    """CREATE FUNCTION refuse_emptying() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+       IF TG_TABLE_NAME = 'ballot_roll' OR (current_setting('folkmoot.closing', true) = 'yes') IS NOT TRUE THEN
+       RAISE EXCEPTION 'emptied' USING ERRCODE = 'check_violation'; END IF; RETURN NULL; END $$""",
+    """CREATE TRIGGER roll_emptied BEFORE TRUNCATE ON ballot_roll EXECUTE FUNCTION refuse_emptying()""",
+    """CREATE TRIGGER box_emptied BEFORE TRUNCATE ON ballot_box EXECUTE FUNCTION refuse_emptying()""",
+    """ALTER TABLE session ADD CONSTRAINT session_room
+       EXCLUDE USING gist (room_id WITH =, tstzrange(starts_at, ends_at) WITH &&) WHERE (state <> 'cancelled')""",
 )
 SQLITE_RULE = (
     """CREATE TRIGGER commitment_overlap_insert BEFORE insert ON commitment
@@ -26,6 +102,53 @@ SQLITE_RULE = (
        AND other.starts_at < NEW.ends_at AND other.ends_at > NEW.starts_at
        AND other.id IS NOT NEW.id)
        BEGIN SELECT RAISE(ABORT, 'commitment_overlap'); END""",
+    """CREATE TRIGGER ballot_backward BEFORE UPDATE ON ballot WHEN NEW.state <> OLD.state AND NOT (OLD.state || '>' || NEW.state IN ('draft>frozen', 'frozen>open', 'open>closed', 'closed>counted', 'counted>revealed', 'revealed>published')
+       OR NEW.state = 'void' AND OLD.state <> 'published' AND OLD.state <> 'void')
+       BEGIN SELECT RAISE(ABORT, 'ballot_backward'); END""",
+    """CREATE TRIGGER ballot_settled BEFORE UPDATE ON ballot WHEN OLD.state <> 'draft' AND (NEW.event_id IS NOT OLD.event_id OR NEW.title IS NOT OLD.title OR NEW.method IS NOT OLD.method OR NEW.max_choices IS NOT OLD.max_choices OR NEW.allow_blank IS NOT OLD.allow_blank OR NEW.electorate IS NOT OLD.electorate OR NEW.opens_at IS NOT OLD.opens_at OR NEW.closes_at IS NOT OLD.closes_at OR NEW.config IS NOT OLD.config OR NEW.config_hash IS NOT OLD.config_hash OR NEW.electors IS NOT OLD.electors OR NEW.roll_digest IS NOT OLD.roll_digest OR NEW.reveal_step < OLD.reveal_step) OR (OLD.opened_at IS NOT NULL AND NEW.opened_at IS NOT OLD.opened_at) OR (OLD.closed_at IS NOT NULL AND NEW.closed_at IS NOT OLD.closed_at) OR (OLD.voted IS NOT NULL AND NEW.voted IS NOT OLD.voted) OR (OLD.root IS NOT NULL AND NEW.root IS NOT OLD.root) OR (OLD.result IS NOT NULL AND NEW.result IS NOT OLD.result)
+       BEGIN SELECT RAISE(ABORT, 'ballot_settled'); END""",
+    """CREATE TRIGGER ballot_kept BEFORE DELETE ON ballot WHEN OLD.state <> 'draft'
+       BEGIN SELECT RAISE(ABORT, 'ballot_kept'); END""",
+    """CREATE TRIGGER roll_closed BEFORE INSERT ON ballot_roll WHEN NOT EXISTS (SELECT 1 FROM ballot WHERE ballot.id = NEW.ballot_id AND ballot.state = 'open')
+       BEGIN SELECT RAISE(ABORT, 'roll_closed'); END""",
+    """CREATE TRIGGER roll_changed BEFORE UPDATE ON ballot_roll WHEN 1 = 1
+       BEGIN SELECT RAISE(ABORT, 'roll_changed'); END""",
+    """CREATE TRIGGER roll_erased BEFORE DELETE ON ballot_roll WHEN 1 = 1
+       BEGIN SELECT RAISE(ABORT, 'roll_erased'); END""",
+    """CREATE TRIGGER box_closed BEFORE INSERT ON ballot_box WHEN NOT EXISTS (SELECT 1 FROM ballot WHERE ballot.id = NEW.ballot_id AND (ballot.state = 'open' OR ballot.state = 'closed' AND ballot.root IS NULL))
+       BEGIN SELECT RAISE(ABORT, 'box_closed'); END""",
+    """CREATE TRIGGER box_changed BEFORE UPDATE ON ballot_box WHEN 1 = 1
+       BEGIN SELECT RAISE(ABORT, 'box_changed'); END""",
+    """CREATE TRIGGER box_erased BEFORE DELETE ON ballot_box WHEN NOT EXISTS (SELECT 1 FROM ballot WHERE ballot.id = OLD.ballot_id AND ballot.state = 'closed' AND ballot.root IS NULL)
+       BEGIN SELECT RAISE(ABORT, 'box_erased'); END""",
+    """CREATE TRIGGER elector_added BEFORE INSERT ON elector WHEN EXISTS (SELECT 1 FROM ballot WHERE ballot.id = NEW.ballot_id AND ballot.state <> 'draft')
+       BEGIN SELECT RAISE(ABORT, 'elector_added'); END""",
+    """CREATE TRIGGER elector_changed BEFORE UPDATE ON elector WHEN EXISTS (SELECT 1 FROM ballot WHERE ballot.id = OLD.ballot_id AND ballot.state <> 'draft')
+       BEGIN SELECT RAISE(ABORT, 'elector_changed'); END""",
+    """CREATE TRIGGER elector_erased BEFORE DELETE ON elector WHEN EXISTS (SELECT 1 FROM ballot WHERE ballot.id = OLD.ballot_id AND ballot.state <> 'draft') AND EXISTS (SELECT 1 FROM person WHERE person.id = OLD.person_id)
+       BEGIN SELECT RAISE(ABORT, 'elector_erased'); END""",
+    """CREATE TRIGGER candidate_added BEFORE INSERT ON candidate WHEN EXISTS (SELECT 1 FROM ballot WHERE ballot.id = NEW.ballot_id AND ballot.state <> 'draft')
+       BEGIN SELECT RAISE(ABORT, 'candidate_added'); END""",
+    """CREATE TRIGGER candidate_changed BEFORE UPDATE ON candidate WHEN (NEW.name <> OLD.name OR NEW.position <> OLD.position OR NEW.ballot_id <> OLD.ballot_id) AND EXISTS (SELECT 1 FROM ballot WHERE ballot.id = OLD.ballot_id AND ballot.state <> 'draft')
+       BEGIN SELECT RAISE(ABORT, 'candidate_changed'); END""",
+    """CREATE TRIGGER candidate_erased BEFORE DELETE ON candidate WHEN EXISTS (SELECT 1 FROM ballot WHERE ballot.id = OLD.ballot_id AND ballot.state <> 'draft')
+       BEGIN SELECT RAISE(ABORT, 'candidate_erased'); END""",
+    """CREATE TRIGGER act_changed BEFORE UPDATE ON ballot_act WHEN NEW.number <> OLD.number OR NEW.act <> OLD.act OR NEW.facts <> OLD.facts OR NEW.hash <> OLD.hash OR NEW.at <> OLD.at OR NEW.ballot_id <> OLD.ballot_id
+       BEGIN SELECT RAISE(ABORT, 'act_changed'); END""",
+    """CREATE TRIGGER act_erased BEFORE DELETE ON ballot_act WHEN EXISTS (SELECT 1 FROM ballot WHERE ballot.id = OLD.ballot_id AND 1 = 1)
+       BEGIN SELECT RAISE(ABORT, 'act_erased'); END""",
+    """CREATE TRIGGER session_room_insert BEFORE insert ON session
+       WHEN NEW.state <> 'cancelled'
+       AND EXISTS (SELECT 1 FROM session AS other WHERE other.room_id = NEW.room_id
+       AND other.state <> 'cancelled' AND other.id IS NOT NEW.id
+       AND other.starts_at < NEW.ends_at AND other.ends_at > NEW.starts_at)
+       BEGIN SELECT RAISE(ABORT, 'session_room'); END""",
+    """CREATE TRIGGER session_room_update BEFORE update ON session
+       WHEN NEW.state <> 'cancelled'
+       AND EXISTS (SELECT 1 FROM session AS other WHERE other.room_id = NEW.room_id
+       AND other.state <> 'cancelled' AND other.id IS NOT NEW.id
+       AND other.starts_at < NEW.ends_at AND other.ends_at > NEW.starts_at)
+       BEGIN SELECT RAISE(ABORT, 'session_room'); END""",
 )
 
 
@@ -208,6 +331,8 @@ def upgrade() -> None:
     sa.Column('value', sa.Integer(), nullable=True),
     sa.Column('bound', sa.Integer(), nullable=True),
     sa.Column('greedy', sa.Integer(), nullable=True),
+    sa.Column('meetings', sa.Integer(), nullable=True),
+    sa.Column('zeros', sa.Integer(), nullable=True),
     sa.Column('problem', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
     sa.Column('schedule', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
     sa.Column('summary', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
@@ -219,6 +344,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('match_run', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_match_run_state'), ['state'], unique=False)
+        batch_op.create_index('uq_match_run_at_work', ['event_id'], unique=True, sqlite_where=sa.text("state IN ('queued', 'running')"), postgresql_where=sa.text("state IN ('queued', 'running')"))
 
     op.create_table('meeting_request',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -244,6 +370,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_meeting_request_asker_id'), ['asker_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_meeting_request_expires_at'), ['expires_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_meeting_request_invitee_id'), ['invitee_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_meeting_request_turn_id'), ['turn_id'], unique=False)
         batch_op.create_index('uq_meeting_request_open_pair', ['event_id', 'low_id', 'high_id'], unique=True, sqlite_where=sa.text("state IN ('requested', 'accepted', 'scheduled')"), postgresql_where=sa.text("state IN ('requested', 'accepted', 'scheduled')"))
 
     op.create_table('meeting_rules',

@@ -1,14 +1,19 @@
 // form[data-ballot]: the cast button [data-ballot-go] wakes up with a choice, [data-ballot-choice] and
 // [data-ballot-name] say whom it is for. Works for one of few (radio) and several of many (check boxes).
+// [data-ballot-cast] casts: the receipt code is made here, and a lost or delayed post is sent again with the same code.
+// [data-turnout] follows the live number, [data-find-mine] searches the public list here, [data-reveal-next] hears keys.
+import { rescan } from "../live.js";
 import { words } from "../words.js";
+
+const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+const TRIES = 6;
+
+// ---- choosing ----
 
 function chosen(form) {
   return [...form.querySelectorAll("input:checked[data-name]")].map((input) => input.dataset.name);
 }
-
-document.addEventListener("change", (event) => {
-  const form = event.target.closest?.("[data-ballot]");
-  if (!form) return;
+function show(form) {
   const names = chosen(form);
   const line = form.querySelector("[data-ballot-choice]");
   if (line && names.length) line.textContent = names.length === 1 ? words.yourChoice(names[0]) : words.chosen(names.length);
@@ -16,4 +21,121 @@ document.addEventListener("change", (event) => {
   if (go && names.length) go.removeAttribute("aria-disabled");
   else go?.setAttribute("aria-disabled", "true");
   for (const place of document.querySelectorAll("[data-ballot-name]")) place.textContent = names.join(", ");
+}
+const showAll = () => document.querySelectorAll("form[data-ballot]").forEach(show);
+
+document.addEventListener("change", (event) => {
+  const form = event.target.closest?.("[data-ballot]");
+  if (form) show(form);
+});
+document.addEventListener("click", (event) => {
+  const go = event.target.closest("[data-ballot-go][aria-disabled='true']");
+  if (!go) return;
+  event.preventDefault();
+  event.stopPropagation(); // nothing chosen: no question to ask yet
+  go.form?.querySelector("input[data-name]")?.focus();
+}, true);
+document.addEventListener("htmx:after:swap", showAll);
+showAll();
+
+// ---- casting ----
+
+/** Seven groups of four symbols: 128 random bits and 12 bits of check, as the server reads them (Crockford's base 32). */
+export function makeCode(bytes = crypto.getRandomValues(new Uint8Array(16))) {
+  const secret = bytes.reduce((number, byte) => (number << 8n) | BigInt(byte), 0n);
+  let number = (secret << 12n) | (secret % 4093n);
+  let symbols = "";
+  for (let place = 0; place < 28; place++) {
+    symbols = ALPHABET[Number(number & 31n)] + symbols;
+    number >>= 5n;
+  }
+  return symbols.match(/.{4}/g).join("-");
+}
+
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms + Math.random() * 300));
+
+async function post(form, body, say) {
+  for (let attempt = 0; attempt < TRIES; attempt++) {
+    try {
+      const response = await fetch(form.action, { method: "POST", body, headers: { Accept: "text/html" }, credentials: "same-origin" });
+      if (response.status !== 429 && response.status < 500) return response;
+      say(form.dataset.busy);
+    } catch {
+      say(form.dataset.failed);
+    }
+    await pause(200 * 2 ** attempt);
+  }
+  return null;
+}
+async function showAnswer(response, form) {
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  const main = page.querySelector("main");
+  document.querySelectorAll("dialog[open]").forEach((dialog) => dialog.close());
+  document.title = page.title;
+  document.querySelector("main").replaceWith(main);
+  if (response.ok) history.replaceState(null, "", form.dataset.receipt); // the code is in the page, never in an address
+  scrollTo(0, 0);
+  main.focus();
+  showAll();
+  rescan();
+}
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  if (!form.matches("[data-ballot]") || !event.submitter?.matches("[data-ballot-cast]")) return;
+  event.preventDefault();
+  const button = event.submitter;
+  if (button.matches(".is-busy")) return;
+  button.classList.add("is-busy");
+  const field = form.elements.tracker;
+  field.value ||= makeCode();
+  const body = new URLSearchParams(new FormData(form, button));
+  const say = (text) => { for (const line of document.querySelectorAll("[data-ballot-status]")) line.textContent = text ?? ""; };
+  const response = await post(form, body, say);
+  button.classList.remove("is-busy");
+  if (response) await showAnswer(response, form);
+  else say(form.dataset.failed);
+});
+
+// ---- turnout ----
+
+document.addEventListener("live:data", (event) => {
+  const place = event.target.closest?.("[data-turnout]");
+  const voted = event.detail.payload?.voted;
+  if (!place || typeof voted !== "number") return;
+  for (const number of place.querySelectorAll("[data-turnout-n]")) number.textContent = String(voted);
+  const bar = place.querySelector("progress");
+  if (bar) bar.value = voted;
+});
+
+// ---- the public list ----
+
+const plain = (code) => code.toUpperCase().replace(/[^0-9A-Z]/g, "").replace(/O/g, "0").replace(/[IL]/g, "1");
+
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  if (!form.matches("[data-find-mine]")) return;
+  event.preventDefault();
+  const status = form.querySelector("[data-find-status]");
+  try {
+    const board = await (await fetch(form.dataset.findMine)).json();
+    const mine = plain(form.querySelector("input").value);
+    const entry = board.entries.find(({ tracker }) => plain(tracker) === mine);
+    const labels = new Map(board.config.options.map(({ id, label }) => [id, label]));
+    status.textContent = entry
+      ? form.dataset.found + ((entry.choice.pick ?? []).map((id) => labels.get(id)).join("; ") || form.dataset.blank)
+      : form.dataset.missing;
+  } catch {
+    status.textContent = form.dataset.failed;
+  }
+});
+
+// ---- the stage ----
+
+document.addEventListener("keydown", (event) => {
+  const next = document.querySelector("[data-reveal-next]");
+  if (!next || event.repeat || event.altKey || event.ctrlKey || event.metaKey) return;
+  if (event.target.closest("a, button, input, textarea, select")) return; // there the key has its own meaning
+  if (![" ", "ArrowRight", "ArrowDown", "PageDown"].includes(event.key)) return;
+  event.preventDefault();
+  next.requestSubmit();
 });

@@ -6,10 +6,10 @@ const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase
 
 for (const field of document.querySelectorAll("[data-own-zone]")) field.value = own;
 
-function narrow(select, all, words) {
+// The first place that fits is chosen while searching; an emptied search brings the choice from before back.
+function narrow(select, all, words, chosen) {
   const wanted = plain(words).split(/[\s,/]+/).filter(Boolean);
   const groups = all.cloneNode(true);
-  const chosen = select.value;
   for (const option of groups.querySelectorAll("option")) {
     const text = plain(`${option.value} ${option.textContent}`.replaceAll("_", " "));
     if (!wanted.every((word) => text.includes(word))) option.remove();
@@ -27,8 +27,10 @@ for (const field of document.querySelectorAll("[data-zone-field]")) {
   const search = field.querySelector("[data-zone-search]");
   const suggestion = field.querySelector("[data-zone-suggestion]");
   const all = document.createDocumentFragment();
+  let chosen = select.value;
+  select.addEventListener("change", () => { chosen = select.value; });
   all.append(...[...select.children].map((group) => group.cloneNode(true)));
-  search.addEventListener("input", () => narrow(select, all, search.value));
+  search.addEventListener("input", () => narrow(select, all, search.value, chosen));
   search.addEventListener("keydown", (event) => {
     if (event.key === "ArrowDown") { event.preventDefault(); select.focus(); }
     if (event.key === "Enter") event.preventDefault(); // the form is sent by its button, not by the search
@@ -39,8 +41,8 @@ for (const field of document.querySelectorAll("[data-zone-field]")) {
     suggestion.hidden = false;
     suggestion.querySelector("[data-zone-take]").addEventListener("click", () => {
       search.value = "";
-      narrow(select, all, "");
-      select.value = own;
+      chosen = own;
+      narrow(select, all, "", chosen);
       suggestion.hidden = true;
       select.focus();
     });

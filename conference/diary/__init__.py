@@ -1,0 +1,1 @@
+"""The one busy calendar: every hour of a person that is taken, whatever took it."""

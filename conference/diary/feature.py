@@ -1,0 +1,5 @@
+"""The front door of diary."""
+
+from conference.foundation.feature import Feature
+
+feature = Feature(name="diary")

@@ -1,0 +1,1 @@
+"""Who is here: profiles, organisations, offers and needs."""

@@ -1,0 +1,169 @@
+"""Tables of one-to-one meetings."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, Index, text
+from sqlmodel import Field, UniqueConstraint
+
+from conference.foundation.tables import Table
+
+
+class RequestState(StrEnum):
+    REQUESTED = "requested"
+    ACCEPTED = "accepted"  # agreed, but no time yet: the organisers' run places it
+    SCHEDULED = "scheduled"  # became a meeting
+    DECLINED = "declined"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+
+
+class Priority(StrEnum):
+    MUST = "must"
+    HIGH = "high"
+    NORMAL = "normal"
+
+
+class MeetingState(StrEnum):
+    SCHEDULED = "scheduled"
+    CHANGED = "changed"
+    HELD = "held"
+    NO_SHOW = "no_show"
+    CANCELLED = "cancelled"
+
+
+OPEN_REQUEST = "state IN ('requested', 'accepted', 'scheduled')"
+STANDING = "state <> 'cancelled'"
+
+
+class MeetingRules(Table, table=True):
+    """An event's rules for meetings. `hold_minutes` is how long a request keeps its times for the asker."""
+
+    __tablename__ = "meeting_rules"
+
+    event_id: int = Field(foreign_key="event.id", primary_key=True, ondelete="CASCADE")
+    tables: int
+    max_requests: int = 10
+    max_meetings: int = 12
+    hold_minutes: int = 24 * 60
+
+
+class MeetingSlot(Table, table=True):
+    """A span in which meetings may happen."""
+
+    __tablename__ = "meeting_slot"
+    __table_args__ = (
+        UniqueConstraint("event_id", "starts_at"),
+        CheckConstraint("starts_at < ends_at", name="order"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    event_id: int = Field(foreign_key="event.id", ondelete="CASCADE")
+    starts_at: datetime
+    ends_at: datetime
+
+
+class Participant(Table, table=True):
+    """A member who takes part in the event's meetings."""
+
+    event_id: int = Field(foreign_key="event.id", primary_key=True, ondelete="CASCADE")
+    person_id: int = Field(foreign_key="person.id", primary_key=True, index=True, ondelete="CASCADE")
+    joined_at: datetime
+
+
+class ClosedSlot(Table, table=True):
+    """A slot that a person has closed: it is never offered to anyone."""
+
+    __tablename__ = "closed_slot"
+
+    person_id: int = Field(foreign_key="person.id", primary_key=True, ondelete="CASCADE")
+    slot_id: int = Field(foreign_key="meeting_slot.id", primary_key=True, ondelete="CASCADE")
+
+
+class MeetingRequest(Table, table=True):
+    """One person asks another. Of one pair at most one request is open at a time, whoever asked.
+
+    `turn_id` is whose answer is awaited: it changes when another time is proposed.
+    """
+
+    __tablename__ = "meeting_request"
+    __table_args__ = (
+        CheckConstraint("asker_id <> invitee_id", name="two"),
+        Index(
+            "uq_meeting_request_open_pair",
+            "event_id",
+            "low_id",
+            "high_id",
+            unique=True,
+            sqlite_where=text(OPEN_REQUEST),
+            postgresql_where=text(OPEN_REQUEST),
+        ),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    event_id: int = Field(foreign_key="event.id", ondelete="CASCADE")
+    asker_id: int = Field(foreign_key="person.id", index=True, ondelete="CASCADE")
+    invitee_id: int = Field(foreign_key="person.id", index=True, ondelete="CASCADE")
+    low_id: int
+    high_id: int
+    turn_id: int = Field(index=True)
+    priority: str = Field(default=Priority.NORMAL, max_length=10)
+    message: str = Field(default="", max_length=400)
+    state: str = Field(default=RequestState.REQUESTED, max_length=12)
+    asked_at: datetime
+    answered_at: datetime | None = None
+    expires_at: datetime = Field(index=True)
+
+
+class ProposedTime(Table, table=True):
+    """A slot proposed in a request by `by_id`, softly held for them until `held_until`."""
+
+    __tablename__ = "proposed_time"
+
+    request_id: int = Field(foreign_key="meeting_request.id", primary_key=True, ondelete="CASCADE")
+    slot_id: int = Field(foreign_key="meeting_slot.id", primary_key=True, index=True, ondelete="CASCADE")
+    by_id: int = Field(foreign_key="person.id", ondelete="CASCADE")
+    held_until: datetime
+
+
+class Meeting(Table, table=True):
+    """Two people, a slot, a table. Both persons' commitments make double booking impossible, the index below
+    that of a table."""
+
+    __table_args__ = (
+        Index(
+            "uq_meeting_table",
+            "slot_id",
+            "table_number",
+            unique=True,
+            sqlite_where=text(STANDING),
+            postgresql_where=text(STANDING),
+        ),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    uid: str = Field(unique=True, max_length=40)
+    event_id: int = Field(foreign_key="event.id", index=True, ondelete="CASCADE")
+    slot_id: int = Field(foreign_key="meeting_slot.id", ondelete="CASCADE")
+    table_number: int
+    first_id: int = Field(foreign_key="person.id", index=True, ondelete="CASCADE")
+    second_id: int = Field(foreign_key="person.id", index=True, ondelete="CASCADE")
+    request_id: int | None = Field(default=None, foreign_key="meeting_request.id", index=True, ondelete="SET NULL")
+    run_id: int | None = None
+    state: str = Field(default=MeetingState.SCHEDULED, max_length=12)
+    locked: bool = False
+    sequence: int = 0
+    made_at: datetime
+    revised_at: datetime
+
+
+class MeetingNote(Table, table=True):
+    """One person's private notes of a meeting, and how useful it was to them."""
+
+    __tablename__ = "meeting_note"
+
+    meeting_id: int = Field(foreign_key="meeting.id", primary_key=True, ondelete="CASCADE")
+    person_id: int = Field(foreign_key="person.id", primary_key=True, ondelete="CASCADE")
+    text: str = Field(default="", max_length=4000)
+    outcome: str = Field(default="", max_length=20)
+    saved_at: datetime

@@ -1,0 +1,164 @@
+"""What the organisers' run needs to know of an event's meetings, read thinly."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select as core_select
+from sqlmodel import col, or_, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from conference.diary.models import Commitment, CommitmentKind
+from conference.foundation.db import rows
+from conference.foundation.errors import NotFound
+from conference.meetings.models import (
+    ClosedSlot,
+    Meeting,
+    MeetingRequest,
+    MeetingRules,
+    MeetingSlot,
+    MeetingState,
+    Participant,
+    RequestState,
+)
+from conference.people.models import Person
+
+
+@dataclass(frozen=True, slots=True)
+class SlotRow:
+    id: int
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class WishRow:
+    """A request that waits for an answer (`requested`) or for a time (`accepted`)."""
+
+    request_id: int
+    asker: int
+    invitee: int
+    priority: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingRow:
+    """A meeting that is not cancelled."""
+
+    id: int
+    slot_id: int
+    table: int
+    first: int
+    second: int
+    locked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MatchInput:
+    """An event's meetings as a matching problem.
+
+    `people`: participant's number -> numbers of the slots they could use, that is slots which lie ahead, which
+    they have not closed and in which nothing else takes their time. This event's own meetings do not count as
+    something else: they stand in `meetings`, and who plans round them takes their slots away.
+    """
+
+    slots: list[SlotRow]
+    people: dict[int, frozenset[int]]
+    names: dict[int, str]
+    wishes: list[WishRow]
+    meetings: list[MeetingRow]
+    tables: int
+    max_meetings: int
+
+
+async def matching_input(db: AsyncSession, event: int, now: datetime | None = None) -> MatchInput:
+    """The problem as it stands now, in six queries. With `now`, slots that have begun can be used by nobody.
+
+    Raises NotFound for an event without rules for meetings.
+    """
+    rules = await db.get(MeetingRules, event)
+    if rules is None:
+        raise NotFound
+    slots = await slots_of(db, event)
+    names = {
+        row.id: row.name
+        for row in await rows(
+            db,
+            select(Person.id, Person.name)
+            .join(Participant, col(Participant.person_id) == Person.id)
+            .where(Participant.event_id == event)
+            .order_by(col(Person.id)),
+        )
+    }
+    closed = await _closed(db, event)
+    busy = await _busy(db, event, slots)
+    usable = [slot for slot in slots if now is None or slot.starts_at > now]
+    people = {
+        person: frozenset(
+            slot.id
+            for slot in usable
+            if slot.id not in closed[person]
+            and not any(start < slot.ends_at and end > slot.starts_at for start, end in busy[person])
+        )
+        for person in names
+    }
+    wishes, meetings = await _wishes(db, event), await _standing(db, event)
+    return MatchInput(slots, people, names, wishes, meetings, rules.tables, rules.max_meetings)
+
+
+async def slots_of(db: AsyncSession, event: int) -> list[SlotRow]:
+    """An event's slots by time."""
+    asked = select(MeetingSlot.id, MeetingSlot.starts_at, MeetingSlot.ends_at).where(MeetingSlot.event_id == event)
+    return [SlotRow(*row) for row in await rows(db, asked.order_by(col(MeetingSlot.starts_at)))]
+
+
+async def _closed(db: AsyncSession, event: int) -> defaultdict[int, set[int]]:
+    found: defaultdict[int, set[int]] = defaultdict(set)
+    asked = (
+        select(ClosedSlot.person_id, ClosedSlot.slot_id)
+        .join(MeetingSlot, col(MeetingSlot.id) == ClosedSlot.slot_id)
+        .where(MeetingSlot.event_id == event)
+    )
+    for person, slot in await rows(db, asked):
+        found[person].add(slot)
+    return found
+
+
+async def _busy(
+    db: AsyncSession, event: int, slots: list[SlotRow]
+) -> defaultdict[int, list[tuple[datetime, datetime]]]:
+    """What takes the participants' time while there are slots, but for this event's own meetings."""
+    found: defaultdict[int, list[tuple[datetime, datetime]]] = defaultdict(list)
+    if not slots:
+        return found
+    asked = (
+        select(Commitment.person_id, Commitment.starts_at, Commitment.ends_at)
+        .join(Participant, col(Participant.person_id) == Commitment.person_id)
+        .where(
+            Participant.event_id == event,
+            Commitment.ends_at > slots[0].starts_at,
+            Commitment.starts_at < max(slot.ends_at for slot in slots),
+            or_(col(Commitment.kind) != CommitmentKind.MEETING, col(Commitment.event_id) != event),
+        )
+    )
+    for person, start, end in await rows(db, asked):
+        found[person].append((start, end))
+    return found
+
+
+async def _wishes(db: AsyncSession, event: int) -> list[WishRow]:
+    columns = ("id", "asker_id", "invitee_id", "priority", "state")
+    asked = core_select(*(col(getattr(MeetingRequest, name)) for name in columns)).where(
+        col(MeetingRequest.event_id) == event,
+        col(MeetingRequest.state).in_((RequestState.REQUESTED, RequestState.ACCEPTED)),
+    )
+    return [WishRow(*row) for row in await rows(db, asked.order_by(col(MeetingRequest.id)))]
+
+
+async def _standing(db: AsyncSession, event: int) -> list[MeetingRow]:
+    columns = ("id", "slot_id", "table_number", "first_id", "second_id", "locked")
+    asked = core_select(*(col(getattr(Meeting, name)) for name in columns)).where(
+        col(Meeting.event_id) == event, col(Meeting.state) != MeetingState.CANCELLED
+    )
+    return [MeetingRow(*row) for row in await rows(db, asked.order_by(col(Meeting.id)))]

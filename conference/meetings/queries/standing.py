@@ -1,0 +1,127 @@
+"""Single facts that the verbs ask for: rules, participants, requests, meetings and their number."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func
+from sqlalchemy import select as core_select
+from sqlmodel import and_, col, or_, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from conference.foundation.db import rows
+from conference.meetings.models import (
+    ClosedSlot,
+    Meeting,
+    MeetingRequest,
+    MeetingRules,
+    MeetingSlot,
+    MeetingState,
+    Participant,
+    ProposedTime,
+    RequestState,
+)
+
+OPEN = (RequestState.REQUESTED, RequestState.ACCEPTED, RequestState.SCHEDULED)
+
+
+async def is_participant(db: AsyncSession, event: int, person: int) -> bool:
+    """Whether a person takes part in the event's meetings."""
+    return await db.get(Participant, (event, person)) is not None
+
+
+async def rules_at(db: AsyncSession, event: int) -> MeetingRules | None:
+    return await db.get(MeetingRules, event)
+
+
+async def open_between(db: AsyncSession, event: int, one: int, other: int) -> MeetingRequest | None:
+    """The open request of a pair, whoever asked."""
+    asked = select(MeetingRequest).where(
+        MeetingRequest.event_id == event,
+        MeetingRequest.low_id == min(one, other),
+        MeetingRequest.high_id == max(one, other),
+        col(MeetingRequest.state).in_(OPEN),
+    )
+    return (await db.exec(asked)).first()
+
+
+async def requests_used(db: AsyncSession, event: int, person: int) -> int:
+    """How many of a person's own requests wait for an answer."""
+    asked = select(func.count()).where(
+        col(MeetingRequest.event_id) == event,
+        col(MeetingRequest.asker_id) == person,
+        col(MeetingRequest.state) == RequestState.REQUESTED,
+    )
+    return (await db.exec(asked)).one()
+
+
+async def meetings_counts(
+    db: AsyncSession, event: int, people: Sequence[int], *, besides: int | None = None
+) -> dict[int, int]:
+    """How many meetings of each person stand, other than number `besides`."""
+    asked = core_select(col(Meeting.first_id), col(Meeting.second_id)).where(
+        col(Meeting.event_id) == event,
+        col(Meeting.state) != MeetingState.CANCELLED,
+        or_(col(Meeting.first_id).in_(people), col(Meeting.second_id).in_(people)),
+        col(Meeting.id) != (besides or 0),
+    )
+    found = await rows(db, asked)
+    return {person: sum(person in pair for pair in found) for person in people}
+
+
+async def meeting_between(db: AsyncSession, event: int, one: int, other: int, now: datetime) -> Meeting | None:
+    """A meeting of a pair that stands and is not over."""
+    pair = or_(
+        and_(col(Meeting.first_id) == one, col(Meeting.second_id) == other),
+        and_(col(Meeting.first_id) == other, col(Meeting.second_id) == one),
+    )
+    asked = (
+        select(Meeting)
+        .join(MeetingSlot, col(MeetingSlot.id) == Meeting.slot_id)
+        .where(Meeting.event_id == event, Meeting.state != MeetingState.CANCELLED, pair, MeetingSlot.ends_at > now)
+    )
+    return (await db.exec(asked)).first()
+
+
+async def tables_taken(db: AsyncSession, slot: int) -> frozenset[int]:
+    """The numbers of the tables that a slot's standing meetings have."""
+    asked = select(Meeting.table_number).where(Meeting.slot_id == slot, Meeting.state != MeetingState.CANCELLED)
+    return frozenset(row[0] for row in await rows(db, asked))
+
+
+async def closed_by(db: AsyncSession, slot: int, people: Sequence[int]) -> frozenset[int]:
+    """Those of `people` who have closed a slot."""
+    asked = select(ClosedSlot.person_id).where(ClosedSlot.slot_id == slot, col(ClosedSlot.person_id).in_(people))
+    return frozenset(row[0] for row in await rows(db, asked))
+
+
+async def proposed_slots(db: AsyncSession, request: int) -> list[int]:
+    """The slots proposed in a request, by time."""
+    asked = (
+        select(ProposedTime.slot_id)
+        .join(MeetingSlot, col(MeetingSlot.id) == ProposedTime.slot_id)
+        .where(ProposedTime.request_id == request)
+        .order_by(col(MeetingSlot.starts_at))
+    )
+    return [row[0] for row in await rows(db, asked)]
+
+
+async def last_slot_start(db: AsyncSession, event: int) -> datetime | None:
+    """When the event's last slot begins."""
+    asked = select(func.max(MeetingSlot.starts_at)).where(col(MeetingSlot.event_id) == event)
+    return (await db.exec(asked)).one()
+
+
+async def due_requests(db: AsyncSession, now: datetime, limit: int = 200) -> Sequence[int]:
+    """Requests nobody answered in time."""
+    asked = (
+        select(MeetingRequest.id)
+        .where(MeetingRequest.state == RequestState.REQUESTED, MeetingRequest.expires_at <= now)
+        .order_by(col(MeetingRequest.expires_at))
+        .limit(limit)
+    )
+    return [number for number in (await db.exec(asked)).all() if number is not None]
+
+
+async def participants(db: AsyncSession, event: int) -> list[int]:
+    """Who takes part in the event's meetings."""
+    return [row[0] for row in await rows(db, select(Participant.person_id).where(Participant.event_id == event))]

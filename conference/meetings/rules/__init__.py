@@ -1,0 +1,1 @@
+"""Decisions about requests, meetings and who fits whom: no I/O."""

@@ -1,0 +1,1 @@
+"""Pages of meetings: my meetings, requests, finding people, one meeting, one person."""

@@ -1,0 +1,43 @@
+"""A person's page: who they are, why you fit, where to find them, and the way to meet them."""
+
+from zoneinfo import ZoneInfo
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from conference.directory.languages import language_name
+from conference.foundation.errors import NotFound
+from conference.foundation.web import number, render
+from conference.meetings.kept import fit_index_of
+from conference.meetings.queries.pages import duties_of, meeting_with, open_requests
+from conference.meetings.views.seat import seat_of
+
+
+async def show_person(request: Request) -> Response:
+    """A member of this event; anybody else is not found."""
+    seat = await seat_of(request)
+    person = number(request, "person")
+    now = seat.kit.clock.now()
+    async with seat.kit.db.read() as db:
+        roster, index = await fit_index_of(seat.kit, db, seat.event_id)
+        who, me = roster.by_id.get(person), roster.by_id.get(seat.me)
+        if who is None:
+            raise NotFound
+        duties = await duties_of(db, seat.event_id, person)
+        requests = await open_requests(db, roster, seat.event_id, seat.me) if person != seat.me else []
+        meeting = await meeting_with(db, seat.event_id, seat.me, person, now) if person != seat.me else None
+    return await render(
+        request,
+        "meetings/person.html",
+        current="people",
+        who=who,
+        is_me=person == seat.me,
+        takes_part=person in index.people,
+        fit=index.fit(me, who) if me else None,
+        duties=duties,
+        languages=[language_name(tag) for tag in who.languages],
+        clock=f"{now.astimezone(ZoneInfo(who.zone)):%H:%M}",
+        asked=next((view for view in requests if view.other.id == person), None),
+        meeting=meeting,
+        now=now,
+    )
