@@ -14,9 +14,9 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from conference.app import make_kit
 from conference.console.doors import door_path
+from conference.foundation.files import ROOT
 from conference.foundation.logs import set_up_logs
 from conference.foundation.settings import Settings, load_settings
-from conference.foundation.files import ROOT
 from conference.seed import load_event
 from conference.serving import CannotServe, prepare, serve
 

@@ -5,11 +5,13 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from sqlalchemy import Executable
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from conference.foundation import sqlite
+from conference.foundation.tables import Table
 
 
 def sync_url(url: str) -> URL:
@@ -59,3 +61,13 @@ async def rows(db: AsyncSession, statement: Executable, parameters: dict[str, An
     await db.flush()
     connection = await db.connection()
     return (await connection.execute(statement, parameters or {})).all()
+
+
+def insert_into(db: AsyncSession, table: type[Table]) -> Any:
+    """An INSERT in the database's own dialect, which both spell alike: it has `on_conflict_do_nothing` and
+    `on_conflict_do_update`."""
+    if db.get_bind().dialect.name == "postgresql":
+        from sqlalchemy.dialects.postgresql import insert  # slow: not for SQLite
+
+        return insert(table)
+    return sqlite_insert(table)

@@ -7,6 +7,7 @@ from time import perf_counter
 from typing import Any
 from uuid import uuid4
 
+from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -59,10 +60,27 @@ class Edge:
                 HTTPConnection(scope), self._kit.settings.base_url
             ):
                 await PlainTextResponse(ELSEWHERE, 403)(scope, receive, send_on)
-            else:
+            elif scope["method"] in SAFE_METHODS:
                 await self._app(scope, receive, send_on)
+            else:
+                await self._app(scope, self._measured(receive), send_on)
         finally:
             self._note(scope, status, perf_counter() - began)
+
+    def _measured(self, receive: Receive) -> Receive:
+        """Receive up to the largest body that is taken; then the reader of it raises a 413."""
+        received = 0
+        limit = self._kit.settings.max_upload_mb * 1024 * 1024
+
+        async def receive_on() -> Message:
+            nonlocal received
+            message = await receive()
+            received += len(message.get("body", b""))
+            if received > limit:
+                raise HTTPException(413, f"That is more than {limit // 1024 // 1024} MB, the most that is taken here.")
+            return message
+
+        return receive_on
 
     def _note(self, scope: Scope, status: int, seconds: float) -> None:
         self._kit.metrics.answered(scope["method"], status, seconds)

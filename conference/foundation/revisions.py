@@ -7,12 +7,10 @@ are the key under which rendered pages are kept.
 from collections.abc import Iterable
 
 from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert as postgres_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import Field, col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from conference.foundation.db import rows
+from conference.foundation.db import insert_into, rows
 from conference.foundation.tables import Table
 
 
@@ -28,10 +26,9 @@ class TopicRevision(Table, table=True):
 async def raise_revisions(db: AsyncSession, topics: Iterable[str]) -> dict[str, int]:
     """Raise each topic's number by one and return the new numbers. Topics are taken in order, so that two
     transactions which raise the same ones never wait for each other in a ring."""
-    insert = postgres_insert if db.get_bind().dialect.name == "postgresql" else sqlite_insert
     raised = {}
     for topic in sorted(set(topics)):
-        statement = insert(TopicRevision).values(topic=topic, seq=1)
+        statement = insert_into(db, TopicRevision).values(topic=topic, seq=1)
         statement = statement.on_conflict_do_update(index_elements=["topic"], set_={"seq": col(TopicRevision.seq) + 1})
         raised[topic] = (await rows(db, statement.returning(col(TopicRevision.seq))))[0].seq
     return raised

@@ -135,6 +135,7 @@ async def test_too_much_is_refused(browser_for: Callable[[], Browser]) -> None:
         headers={"content-type": "application/x-www-form-urlencoded"},
     )
     assert (answer.status_code, carried(answer), len(answer.text) < 20_000) == (413, WANTED, True)
+    assert "the most that is taken here" in answer.text
 
 
 async def test_too_many_fields_are_refused(browser_for: Callable[[], Browser]) -> None:

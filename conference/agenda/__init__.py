@@ -1,0 +1,1 @@
+"""A person's view over all activities: lobby, agenda, my day, calendar feed."""

@@ -1,0 +1,1 @@
+"""Pages of the agenda: lobby, agenda, my day, calendar feed."""

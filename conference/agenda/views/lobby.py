@@ -1,0 +1,92 @@
+"""The lobby: what is on, what is next, one's own day, and the word from the organisers."""
+
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from conference.agenda.queries.lobby import latest_words, next_award
+from conference.agenda.rules.lobby import event_days, greeting, minutes_through, next_up, on_poster, where_we_are
+from conference.agenda.rules.mine import my_items
+from conference.agenda.views.people import people_worth_meeting
+from conference.ballots.live import list_topic
+from conference.events.entrance import guest
+from conference.events.live import event_topic
+from conference.foundation.web import answer, kit_of, render, wants_partial
+from conference.people.live import person_topic
+from conference.programme.kept import going_at
+from conference.programme.live import programme_topic
+from conference.programme.views.reader import Reader, reader_of
+
+ART = frozenset({"plenary", "green", "digital", "resil", "skills", "finance", "cafe"})
+
+
+async def show_lobby(request: Request) -> Response:
+    """The lobby; for a stranger to an event whose agenda is not public, only its door."""
+    found = await guest(request)
+    if not found.is_member and not found.event.public_agenda:
+        return await render(request, "agenda/closed.html", current="lobby", event=found.event)
+    kit = kit_of(request)
+    reader = await reader_of(request)
+    topics = _topics(reader)
+    revisions = kit.pages.at(topics)
+    facts = await _facts(request, reader)
+    facts["topics"] = [(topic, kit.revisions[topic]) for topic in topics]
+    if wants_partial(request):
+        return answer(request, kit.templates.render("agenda/_lobby.html", **facts))
+    response = await render(request, "agenda/lobby.html", current="lobby", **facts)
+    return kit.pages.keep(request, response, revisions) if reader.same_for_all else response
+
+
+def _topics(reader: Reader) -> list[str]:
+    event = reader.guest.event_id
+    topics = [programme_topic(event), event_topic(event)]
+    return [*topics, list_topic(event), person_topic(reader.guest.person_id)] if reader.is_member else topics
+
+
+async def _facts(request: Request, reader: Reader) -> dict[str, Any]:
+    kit, event, now = kit_of(request), reader.guest.event, reader.now
+    number = reader.guest.event_id
+    going = await going_at(kit, number)
+    live = on_poster(reader.programme.live(now), reader.own, going)
+    async with kit.db.read() as db:
+        words = await latest_words(db, number) if reader.is_member else []
+        award = await next_award(db, number, now) if reader.is_member else None
+    today = now.astimezone(reader.zone).date()
+    items = my_items(reader.programme, reader.own, now, reader.zone)
+    viewer = reader.guest.viewer
+    return {
+        "reader": reader,
+        "zone": reader.zone,
+        "now": now,
+        "hello": f"{greeting(now, reader.zone)}, {viewer.name.split()[0]}" if viewer else event.name,
+        "tagline": event.tagline,
+        "where": where_we_are(event, now, reader.programme.zone),
+        "days": event_days(event, reader.programme, now),
+        "live": live,
+        "more_live": len(reader.programme.live(now)) - len(live),
+        "progress": minutes_through(live[0], now) if live else (0, 1),
+        "art": f"img/art/{live[0].track.hue}.svg" if live and live[0].track.hue in ART else "img/art/event-wide.svg",
+        "going": going,
+        "next": next_up(reader.programme, reader.own, now),
+        "today": [item for item in items if item.starts_at.astimezone(reader.zone).date() == today],
+        "worth": await people_worth_meeting(kit, number, reader.guest.person_id) if reader.is_member else (),
+        "words": words,
+        "award": award,
+        "figures": _figures(request, reader),
+    }
+
+
+def _figures(request: Request, reader: Reader) -> list[tuple[str, int, str]]:
+    """Label, number, nothing; only figures that say something."""
+    programme = reader.programme
+    here = kit_of(request).hub.present(event_topic(reader.guest.event_id)) if reader.is_member else 0
+    sessions = sum(not session.is_break for session in programme.standing)
+    figures = (
+        ("Countries", programme.countries),
+        ("Speakers", programme.speakers),
+        ("Sessions", sessions),
+        ("Café tables", programme.tables),
+        ("Here now", here),
+    )
+    return [(label, number, "") for label, number in figures if number]

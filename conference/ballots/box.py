@@ -1,0 +1,165 @@
+"""The SQL of roll and box: who waits for whom, what a batch stores, and the rewriting that leaves no order behind."""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, text
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from conference.ballots.models import CLOSING, Box, Elector, Roll
+from conference.foundation.db import rows
+from conference.foundation.logs import log
+
+if TYPE_CHECKING:
+    from conference.foundation.kit import Kit
+
+_GATE = 0x62616C6C  # PostgreSQL's advisory locks come in classes; this one is ours
+Row = tuple[bytes, str]
+
+
+class Collided(Exception):
+    """Another process stored one of these voters or codes in the same moment: look again."""
+
+
+def _postgres(db: AsyncSession) -> bool:
+    return db.get_bind().dialect.name == "postgresql"
+
+
+async def enter_gate(db: AsyncSession, ballot: int) -> None:
+    """Casting takes the gate together with other casters. On SQLite the one writer is the gate."""
+    if _postgres(db):
+        gate = text("SELECT pg_advisory_xact_lock_shared(:gate, :ballot)")
+        await rows(db, gate, {"gate": _GATE, "ballot": ballot})
+
+
+async def shut_gate(db: AsyncSession, ballot: int) -> None:
+    """Closing takes the gate alone: it waits for every batch under way, and the next batch waits for it."""
+    if _postgres(db):
+        await rows(db, text("SELECT pg_advisory_xact_lock(:gate, :ballot)"), {"gate": _GATE, "ballot": ballot})
+
+
+async def voters_among(db: AsyncSession, ballot: int, people: Iterable[int]) -> set[int]:
+    """Those of the people who are on the roll of voters already."""
+    asked = select(Roll.voter_id).where(Roll.ballot_id == ballot, col(Roll.voter_id).in_(sorted(people)))
+    return set((await db.exec(asked)).all())
+
+
+async def electors_among(db: AsyncSession, ballot: int, people: Iterable[int]) -> set[int]:
+    """Those of the people who may vote."""
+    asked = select(Elector.person_id).where(Elector.ballot_id == ballot, col(Elector.person_id).in_(sorted(people)))
+    return set((await db.exec(asked)).all())
+
+
+async def stored_under(db: AsyncSession, ballot: int, trackers: Iterable[bytes]) -> dict[bytes, str]:
+    """The choices that stand in the box under these trackers."""
+    asked = select(Box.tracker, Box.choice).where(Box.ballot_id == ballot, col(Box.tracker).in_(sorted(trackers)))
+    return {bytes(tracker): choice for tracker, choice in (await db.exec(asked)).all()}
+
+
+async def store(db: AsyncSession, ballot: int, voters: Sequence[int], votes: Sequence[Row]) -> None:
+    """Store a batch: the roll sorted by voter, the box by tracker, so that neither tells the other's order.
+
+    The caller has looked beforehand that none stands there. Raises Collided (the transaction is then lost) where
+    another process was faster all the same.
+    """
+    people, box = sorted(voters), sorted(votes)
+    connection = await db.connection()
+    if not _postgres(db):
+        # Pages that split leave copies of votes in their slack; the box of another ballot may share the page.
+        await connection.execute(text("PRAGMA secure_delete = ON"))
+        await connection.execute(
+            text("INSERT INTO ballot_roll (ballot_id, voter_id) VALUES (:ballot, :voter) ON CONFLICT DO NOTHING"),
+            [{"ballot": ballot, "voter": voter} for voter in people],
+        )
+        await connection.execute(_INSERT_BOX, [{"ballot": ballot, "tracker": t, "choice": c} for t, c in box])
+        return
+    entered = await connection.execute(_ENTER_ROLL, {"ballot": ballot, "voters": people})
+    if len(entered.all()) < len(people):
+        raise Collided
+    codes, choices = zip(*box, strict=True)
+    filled = await connection.execute(_FILL_BOX, {"ballot": ballot, "codes": list(codes), "choices": list(choices)})
+    if len(filled.all()) < len(box):
+        raise Collided
+
+
+async def read_box(db: AsyncSession, ballot: int) -> list[Row]:
+    """The box sorted by tracker."""
+    asked = select(Box.tracker, Box.choice).where(Box.ballot_id == ballot).order_by(col(Box.tracker))
+    return [(bytes(tracker), choice) for tracker, choice in (await db.exec(asked)).all()]
+
+
+async def roll_size(db: AsyncSession, ballot: int) -> int:
+    """How many have voted."""
+    asked = select(func.count()).select_from(Roll).where(col(Roll.ballot_id) == ballot)
+    return (await db.exec(asked)).one()
+
+
+async def box_size(db: AsyncSession, ballot: int) -> int:
+    """How many votes stand in the box."""
+    asked = select(func.count()).select_from(Box).where(col(Box.ballot_id) == ballot)
+    return (await db.exec(asked)).one()
+
+
+async def rewrite(db: AsyncSession, ballot: int, box: Sequence[Row]) -> None:
+    """Write the box anew, sorted by tracker, in the closing transaction.
+
+    SQLite: rows out and in again, with the bytes of the old ones overwritten. PostgreSQL: the table is emptied
+    into a new file and all boxes written back, sorted, so one `xmin` stands for all votes and the file with the
+    old row versions is gone at the commit.
+    """
+    connection = await db.connection()
+    if _postgres(db):
+        for statement in _REWRITE:
+            await connection.execute(text(statement))
+        return
+    await connection.execute(text("PRAGMA secure_delete = ON"))
+    await connection.execute(text("DELETE FROM ballot_box WHERE ballot_id = :ballot"), {"ballot": ballot})
+    if box:
+        await connection.execute(_INSERT_BOX, [{"ballot": ballot, "tracker": t, "choice": c} for t, c in box])
+
+
+async def wipe_log(kit: "Kit", tries: int = 40) -> bool:
+    """Empty SQLite's write-ahead log, which still holds the batches in their order; True when it is empty.
+
+    A reader in the middle of its page holds the log for a moment, so this tries for about two seconds.
+    """
+    if not kit.db.is_sqlite:
+        return True
+    for _ in range(tries):
+        async with kit.db.writer.connect() as connection:
+            raw = (await connection.get_raw_connection()).driver_connection
+            busy = await asyncio.to_thread(_empty_log, raw)
+        if not busy:
+            return True
+        await asyncio.sleep(0.05)
+    log.warning("write-ahead log not emptied", extra={"reason": "a reader holds it"})
+    return False
+
+
+def _empty_log(connection: Any) -> bool:
+    """True where somebody still reads from the log."""
+    return bool(connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0])
+
+
+_INSERT_BOX = text("INSERT INTO ballot_box (ballot_id, tracker, choice) VALUES (:ballot, :tracker, :choice)")
+_ENTER_ROLL = text(
+    "INSERT INTO ballot_roll (ballot_id, voter_id) SELECT :ballot, unnest(CAST(:voters AS integer[])) "
+    "ON CONFLICT DO NOTHING RETURNING voter_id"
+)
+_FILL_BOX = text(
+    "INSERT INTO ballot_box (ballot_id, tracker, choice) "
+    "SELECT :ballot, code, choice FROM unnest(CAST(:codes AS bytea[]), CAST(:choices AS text[])) AS vote(code, choice) "
+    "ON CONFLICT DO NOTHING RETURNING tracker"
+)
+_REWRITE = (
+    f"SELECT set_config('{CLOSING}', 'yes', true)",
+    "LOCK TABLE ballot_box IN ACCESS EXCLUSIVE MODE",
+    "CREATE TEMPORARY TABLE box_kept ON COMMIT DROP AS SELECT ballot_id, tracker, choice FROM ballot_box",
+    "TRUNCATE ballot_box",
+    "INSERT INTO ballot_box (ballot_id, tracker, choice) "
+    "SELECT ballot_id, tracker, choice FROM box_kept ORDER BY ballot_id, tracker",
+    "DROP TABLE box_kept",
+    f"SELECT set_config('{CLOSING}', '', true)",
+)

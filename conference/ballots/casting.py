@@ -1,0 +1,206 @@
+"""Casting: one writer a process gathers votes for a moment and stores them in batches; closing drains it first."""
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from itertools import groupby
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary, ref
+
+from sqlmodel import select
+
+from conference.ballots import box
+from conference.ballots.models import Ballot, BallotState
+from conference.ballots.sealing import read_spec
+from conference.ballots.turnout import Turnouts
+from conference.foundation.errors import NotFound, RuleBroken, TooMany
+from conference.foundation.hub import Hub
+from conference.foundation.logs import log
+from voting import BallotSpec
+
+if TYPE_CHECKING:
+    from conference.foundation.kit import Kit
+
+WINDOW = 0.02  # seconds that a batch waits for company
+BATCH = 500  # votes in one transaction
+QUEUE = 10_000  # votes that may wait; then a voter is asked to come again
+TRIES = 5
+FULL = "So many are voting in this moment that yours has to wait. Please try again in a moment; it keeps its code."
+
+
+class Fate(StrEnum):
+    """What became of a vote."""
+
+    STORED = "stored"
+    STANDS = "stands"  # the very same vote was stored before: a retry
+    SECOND = "second"
+    CODE_TAKEN = "code taken"
+    EARLY = "early"
+    LATE = "late"
+    VOID = "void"
+    STRANGER = "not on the roll"
+
+
+@dataclass(slots=True, eq=False)
+class Vote:
+    """A vote on its way. `arrived` is the moment that the deadline is compared with; it is never stored."""
+
+    ballot: int
+    voter: int
+    tracker: bytes
+    choice: str  # canonical JSON
+    arrived: datetime
+    shut: bool  # arrived while the ballot was being closed by hand
+    fate: asyncio.Future[Fate]
+
+
+class VoteWriter:
+    """The writer of one process. Its task lives only while votes wait, so nobody has to start or stop it."""
+
+    def __init__(self, kit: "Kit") -> None:
+        self._kit = ref(kit)
+        self._waiting: deque[Vote] = deque()
+        self._under_way: list[Vote] = []
+        self._task: asyncio.Task[None] | None = None
+        self._shut: set[int] = set()
+        self._rules: dict[int, BallotSpec] = {}
+        self._reading = asyncio.Lock()
+        self.turnouts = Turnouts(kit)
+
+    async def rules(self, ballot: int) -> BallotSpec:
+        """The frozen rules of a ballot, read once: nothing changes them. Raises NotFound for a draft."""
+        if ballot not in self._rules:
+            async with self._reading:  # a crowd that comes in one moment reads them once
+                if ballot not in self._rules:
+                    self._rules[ballot] = await self._read_rules(ballot)
+        return self._rules[ballot]
+
+    async def _read_rules(self, ballot: int) -> BallotSpec:
+        kit = self._kit()
+        assert kit is not None
+        async with kit.db.read() as db:
+            config = (await db.exec(select(Ballot.config).where(Ballot.id == ballot))).first()
+        if config is None:
+            raise NotFound
+        return read_spec(config)
+
+    async def add(self, ballot: int, voter: int, tracker: bytes, choice: str, arrived: datetime) -> Fate:
+        """Store a vote and tell what became of it, after the commit. Raises TooMany when too many wait."""
+        if len(self._waiting) >= QUEUE:
+            raise TooMany(FULL, 1)
+        fate = asyncio.get_running_loop().create_future()
+        self._waiting.append(Vote(ballot, voter, tracker, choice, arrived, ballot in self._shut, fate))
+        if self._task is None or self._task.done():
+            self._task = asyncio.create_task(self._run(), name="votes")
+        # Shielded: a browser that goes away takes back its question, not its vote.
+        return await asyncio.shield(fate)
+
+    @asynccontextmanager
+    async def closing(self, ballot: int) -> AsyncIterator[None]:
+        """Within, what arrived before is stored and what arrives is late."""
+        self._shut.add(ballot)
+        try:
+            pending = [vote.fate for vote in (*self._under_way, *self._waiting) if vote.ballot == ballot]
+            if pending:
+                await asyncio.wait(pending)
+            yield
+        finally:
+            self._shut.discard(ballot)
+
+    async def _run(self) -> None:
+        await asyncio.sleep(WINDOW)
+        while self._waiting:
+            batch = [self._waiting.popleft() for _ in range(min(BATCH, len(self._waiting)))]
+            self._under_way = batch
+            for ballot, votes in groupby(sorted(batch, key=lambda vote: vote.ballot), key=lambda vote: vote.ballot):
+                await self._settle(ballot, list(votes))
+            self._under_way = []
+
+    async def _settle(self, ballot: int, votes: Sequence[Vote]) -> None:
+        kit = self._kit()
+        assert kit is not None
+        try:
+            fates = await _stored(kit, ballot, votes)
+        except Exception as error:  # the edge of the writer's loop: each voter learns of it, the next batch goes on
+            log.error("votes not stored", extra={"reason": type(error).__name__})
+            for vote in votes:
+                if not vote.fate.done():
+                    vote.fate.set_exception(error)
+            return
+        for vote, fate in zip(votes, fates, strict=True):
+            if not vote.fate.done():
+                vote.fate.set_result(fate)
+        self.turnouts.count(ballot, fates.count(Fate.STORED), sum(fate in _REFUSED for fate in fates))
+
+
+_REFUSED = (Fate.SECOND, Fate.CODE_TAKEN)
+_writers: WeakKeyDictionary[Hub, VoteWriter] = WeakKeyDictionary()
+
+
+def writer_of(kit: "Kit") -> VoteWriter:
+    """The one writer of this process's kit."""
+    writer = _writers.get(kit.hub)
+    if writer is None:
+        writer = _writers[kit.hub] = VoteWriter(kit)
+    return writer
+
+
+async def _stored(kit: "Kit", ballot: int, votes: Sequence[Vote]) -> list[Fate]:
+    """One batch in one transaction; again when another process stored one of them in the same moment."""
+    for _ in range(TRIES):
+        try:
+            async with kit.db.write() as db:
+                await box.enter_gate(db, ballot)
+                state, closes_at = (
+                    await db.exec(select(Ballot.state, Ballot.closes_at).where(Ballot.id == ballot))
+                ).one()
+                on_roll = await box.voters_among(db, ballot, {vote.voter for vote in votes})
+                in_box = await box.stored_under(db, ballot, {vote.tracker for vote in votes})
+                electors = await box.electors_among(db, ballot, {vote.voter for vote in votes})
+                fates, fresh = judge(state, closes_at, votes, electors, on_roll, in_box)
+                if fresh:
+                    voters = [vote.voter for vote in fresh]
+                    await box.store(db, ballot, voters, [(vote.tracker, vote.choice) for vote in fresh])
+            return fates
+        except box.Collided:
+            continue
+    raise RuleBroken("ballot.busy", "Your vote could not be stored in this moment. Please cast it again.")
+
+
+def judge(
+    state: str,
+    closes_at: datetime,
+    votes: Sequence[Vote],
+    electors: set[int],
+    on_roll: set[int],
+    in_box: dict[bytes, str],
+) -> tuple[list[Fate], list[Vote]]:
+    """What becomes of each vote of a batch, in order of arrival, and those that are to be stored."""
+    fates, fresh = [], []
+    voters, codes = set(on_roll), dict(in_box)
+    for vote in votes:
+        taken = codes.get(vote.tracker)
+        if vote.voter in voters:
+            # A retry shows the code of a stored vote, which nobody but its voter knows.
+            fate = Fate.STANDS if taken == vote.choice else Fate.SECOND
+        elif vote.voter not in electors:
+            fate = Fate.STRANGER
+        elif state == BallotState.VOID:
+            fate = Fate.VOID
+        elif state == BallotState.FROZEN:
+            fate = Fate.EARLY
+        elif state != BallotState.OPEN or vote.shut or vote.arrived >= closes_at:
+            fate = Fate.LATE
+        elif taken is not None:
+            fate = Fate.CODE_TAKEN
+        else:
+            fate = Fate.STORED
+            fresh.append(vote)
+            voters.add(vote.voter)
+            codes[vote.tracker] = vote.choice
+        fates.append(fate)
+    return fates, fresh

@@ -1,0 +1,68 @@
+"""The front door of ballots."""
+
+from typing import TYPE_CHECKING
+
+from starlette.requests import Request
+
+from conference.ballots.box import wipe_log
+from conference.ballots.jobs import EVERY, close_due_ballots, open_due_ballots
+from conference.ballots.live import TOPICS
+from conference.ballots.queries import awaits_vote
+from conference.ballots.service import BallotClosed
+from conference.ballots.views import desk, draft, stage, voter
+from conference.foundation.feature import Feature
+from conference.foundation.jobs import Job
+from conference.foundation.signals import Listener
+from conference.foundation.templating import NavItem, Page
+from conference.foundation.web import kit_of, resource
+
+if TYPE_CHECKING:
+    from conference.foundation.kit import Kit
+
+ONE = "/e/{event}/ballots/{ballot}"
+CONSOLE = "/e/{event}/console/ballots"
+DESK = CONSOLE + "/{ballot}"
+
+
+async def show_nav(request: Request, page: Page) -> None:
+    """Put the awards on the sign, with a dot while a vote is missing."""
+    if page.event is None or page.viewer is None or not page.roles:
+        return
+    async with kit_of(request).db.read() as db:
+        waiting = await awaits_vote(db, page.event.id, page.viewer.id)
+    dot = "Voting is open" if waiting else None
+    page.nav.append(NavItem("awards", page.event.url("awards"), "Awards", "trophy", 70, extra=True, dot=dot))
+
+
+async def wipe(kit: "Kit", signal: BallotClosed) -> None:
+    """The write-ahead log still holds votes in batches, as they came: empty it."""
+    await wipe_log(kit)
+
+
+feature = Feature(
+    name="ballots",
+    routes=(
+        resource("/e/{event}/awards", get=voter.show_awards),
+        resource("/e/{event}/ballots/verify.py", get=voter.download_verifier),
+        resource(ONE, get=voter.show_ballot),
+        resource(ONE + "/vote", get=voter.show_vote, post=voter.cast_vote),
+        resource(ONE + "/receipt", get=voter.show_receipt),
+        resource(ONE + "/board", get=voter.show_board),
+        resource(ONE + "/board.json", get=voter.download_board),
+        resource("/e/{event}/stage/{ballot}", get=stage.show_stage),
+        resource("/e/{event}/stage/{ballot}/steps", post=stage.show_next),
+        resource(CONSOLE, get=desk.show_list, post=draft.add_ballot),
+        resource(CONSOLE + "/new", get=draft.new_ballot),
+        resource(DESK, get=desk.show_desk, put=draft.redraft_ballot),
+        resource(DESK + "/edit", get=draft.edit_ballot),
+        resource(DESK + "/freezing", post=desk.freeze_ballot),
+        resource(DESK + "/opening", post=desk.open_ballot),
+        resource(DESK + "/closing", get=desk.confirm_closing, post=desk.close_ballot),
+        resource(DESK + "/publication", post=desk.publish_ballot),
+        resource(DESK + "/withdrawal", post=desk.void_ballot),
+    ),
+    topics=TOPICS,
+    jobs=(Job("open_ballots", EVERY, open_due_ballots), Job("close_ballots", EVERY, close_due_ballots)),
+    listeners=(Listener(BallotClosed, wipe),),
+    context=(show_nav,),
+)

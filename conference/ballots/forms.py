@@ -1,0 +1,139 @@
+"""What may come in about ballots."""
+
+from datetime import datetime
+from typing import Annotated, Final, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints, model_validator
+
+from conference.foundation.files import ROOT
+from conference.foundation.forms import Form
+
+Electorate = Literal["members", "speaker", "moderator", "organiser", "jury", "exhibitor"]
+Title = Annotated[str, StringConstraints(min_length=3, max_length=160)]
+MOST_CANDIDATES = 24
+# The columns of the organiser's table of candidates, and what each is called in `CandidateForm`.
+COLUMNS: Final = {
+    "candidate": "name",
+    "organisation": "organisation",
+    "country": "country",
+    "line": "line",
+    "portrait": "portrait",
+    "pitch_url": "pitch_url",
+    "pitch_minutes": "pitch_minutes",
+    "person": "person_id",
+}
+
+
+def _drawn(path: str) -> str:
+    """An address of ours, or a file under static/ that is really there."""
+    if not path.startswith("/") and (".." in path or not (ROOT / "static" / path).is_file()):
+        raise ValueError(f"There is no picture {path}.")
+    return path
+
+
+def _reachable(address: str) -> str:
+    if not address.startswith(("https://", "http://", "/")):
+        raise ValueError("A pitch's address starts with https://. Please copy it from the player's page.")
+    return address
+
+
+class CandidateForm(Form):
+    """Somebody, or something, to vote for. `portrait` is a path under static/ or an address that starts with "/"."""
+
+    name: Annotated[str, Field(min_length=1, max_length=160)]
+    organisation: Annotated[str, Field(max_length=160)] = ""
+    country: Annotated[str, Field(max_length=60)] = ""
+    line: Annotated[str, Field(max_length=300)] = ""
+    portrait: Annotated[str, Field(max_length=200), AfterValidator(_drawn)] | None = None
+    person_id: int | None = None
+    pitch_url: Annotated[str, Field(max_length=400), AfterValidator(_reachable)] | None = None
+    pitch_minutes: Annotated[str, Field(max_length=8)] = ""
+
+
+class BallotForm(Form):
+    """A ballot as its organiser wants it. Times are instants; `max_choices` counts for approval only."""
+
+    title: Title
+    description: Annotated[str, Field(max_length=600)] = ""
+    method: Literal["plurality", "approval"] = "plurality"
+    candidates: tuple[CandidateForm, ...]
+    opens_at: AwareDatetime
+    closes_at: AwareDatetime
+    electorate: Electorate = "members"
+    allow_blank: bool = True
+    max_choices: Annotated[int, Field(ge=1, le=MOST_CANDIDATES)] = 1
+    session_id: int | None = None
+
+    @model_validator(mode="after")
+    def _fits(self) -> "BallotForm":
+        if self.closes_at <= self.opens_at:
+            raise ValueError("Voting closes before it opens. Please choose a later end.")
+        if not 2 <= len(self.candidates) <= MOST_CANDIDATES:
+            raise ValueError(f"A ballot needs 2 to {MOST_CANDIDATES} candidates.")
+        names = [candidate.name.casefold() for candidate in self.candidates]
+        if len(set(names)) < len(names):
+            raise ValueError("Two candidates have the same name, so voters could not tell them apart.")
+        if self.max_choices > len(self.candidates):
+            raise ValueError("Nobody can choose more candidates than there are.")
+        return self
+
+
+class DraftForm(Form):
+    """The organiser's page: times as typed in the event's zone, candidates as columns of equal length."""
+
+    title: Title
+    description: Annotated[str, Field(max_length=600)] = ""
+    method: Literal["plurality", "approval"] = "plurality"
+    max_choices: Annotated[int, Field(ge=1, le=MOST_CANDIDATES)] = 1
+    allow_blank: bool = False
+    electorate: Electorate = "members"
+    opens: datetime
+    closes: datetime
+    candidate: list[Annotated[str, Field(max_length=160)]]
+    organisation: list[Annotated[str, Field(max_length=160)]] = Field(default_factory=list)
+    country: list[Annotated[str, Field(max_length=60)]] = Field(default_factory=list)
+    line: list[Annotated[str, Field(max_length=300)]] = Field(default_factory=list)
+    portrait: list[Annotated[str, Field(max_length=200)]] = Field(default_factory=list)
+    pitch_url: list[Annotated[str, Field(max_length=400)]] = Field(default_factory=list)
+    pitch_minutes: list[Annotated[str, Field(max_length=8)]] = Field(default_factory=list)
+    person: list[Annotated[str, Field(max_length=12, pattern=r"^\d*$")]] = Field(default_factory=list)
+
+    def rows(self) -> list[CandidateForm]:
+        """The candidates with a name, in the order of the page; empty rows are left aside."""
+        rows = []
+        for row, name in enumerate(self.candidate):
+            cells = {field: getattr(self, column)[row : row + 1] for column, field in COLUMNS.items()}
+            if name:
+                rows.append(
+                    CandidateForm.model_validate({field: cell[0] for field, cell in cells.items() if any(cell)})
+                )
+        return rows
+
+    def as_ballot(self, zone: ZoneInfo, session_id: int | None = None) -> BallotForm:
+        """The ballot meant by the page. Raises pydantic's ValidationError where the parts do not fit together."""
+        return BallotForm(
+            title=self.title,
+            description=self.description,
+            method=self.method,
+            candidates=tuple(self.rows()),
+            opens_at=self.opens.replace(tzinfo=zone),
+            closes_at=self.closes.replace(tzinfo=zone),
+            electorate=self.electorate,
+            allow_blank=self.allow_blank,
+            max_choices=self.max_choices if self.method == "approval" else 1,
+            session_id=session_id,
+        )
+
+
+class VoteForm(Form):
+    """A vote as posted. Whether the choice is one that the ballot offers is for the engine to say."""
+
+    pick: list[Annotated[str, Field(max_length=100)]] = Field(default_factory=list)
+    blank: bool = False
+    tracker: Annotated[str, Field(max_length=60)] = ""
+    confirmed: bool = False
+
+    def raw(self) -> object:
+        """The choice in the engine's form."""
+        return {"blank": True} if self.blank else {"pick": self.pick}

@@ -1,0 +1,38 @@
+"""What is due by the clock: voting opens and closes by itself."""
+
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from sqlmodel import col, select
+
+from conference.ballots import service
+from conference.ballots.models import Ballot, BallotState
+from conference.foundation.errors import RuleBroken
+
+if TYPE_CHECKING:
+    from conference.foundation.kit import Kit
+
+EVERY = 1.0  # seconds
+
+
+async def open_due_ballots(kit: "Kit") -> None:
+    """Open what is frozen and due. One whose closing time has passed as well stays frozen: nobody could vote."""
+    now = kit.clock.now()
+    for ballot in await _due(kit, BallotState.FROZEN, col(Ballot.opens_at) <= now, col(Ballot.closes_at) > now):
+        # Refused where another process was faster: that is what "twice does no harm" means.
+        with suppress(RuleBroken):
+            async with kit.work() as work:
+                await service.open(work, ballot, by=None)
+
+
+async def close_due_ballots(kit: "Kit") -> None:
+    """Close, count and seal what is due."""
+    for ballot in await _due(kit, BallotState.OPEN, col(Ballot.closes_at) <= kit.clock.now()):
+        with suppress(RuleBroken):
+            await service.end_voting(kit, ballot.id or 0, by=None)
+
+
+async def _due(kit: "Kit", state: BallotState, *conditions: Any) -> list[Ballot]:
+    async with kit.db.read() as db:
+        asked = select(Ballot).where(Ballot.state == state, *conditions).order_by(col(Ballot.id))
+        return list((await db.exec(asked)).all())

@@ -1,0 +1,213 @@
+"""Tables of ballots and the rules that the database itself keeps. The roll says who, the box says what was voted."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import LargeBinary
+from sqlmodel import Field, UniqueConstraint
+
+from conference.foundation.tables import Table
+
+
+class BallotState(StrEnum):
+    """Forward only."""
+
+    DRAFT = "draft"
+    FROZEN = "frozen"
+    OPEN = "open"
+    CLOSED = "closed"
+    COUNTED = "counted"
+    REVEALED = "revealed"
+    PUBLISHED = "published"
+    VOID = "void"
+
+
+class Ballot(Table, table=True):
+    """One ballot. What is decided about it is canonical JSON in `config`, hashed when it is frozen."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    event_id: int = Field(foreign_key="event.id", index=True, ondelete="CASCADE")
+    session_id: int | None = Field(default=None, foreign_key="session.id", ondelete="SET NULL")
+    title: str = Field(max_length=160)
+    description: str = Field(default="", max_length=600)
+    method: str = Field(max_length=20)
+    max_choices: int = 1
+    allow_blank: bool = True
+    electorate: str = Field(default="members", max_length=40)  # `members`, or a role
+    state: str = Field(default=BallotState.DRAFT, max_length=12, index=True)
+    opens_at: datetime
+    closes_at: datetime
+    opened_at: datetime | None = None
+    closed_at: datetime | None = None
+    config: str | None = None
+    config_hash: str | None = Field(default=None, max_length=64)
+    electors: int | None = None
+    roll_digest: str | None = Field(default=None, max_length=64)
+    voted: int | None = None  # set by the count
+    root: str | None = Field(default=None, max_length=64)
+    result: str | None = None  # JSON, sealed until the reveal
+    reveal_step: int = -1
+    revealed_at: datetime | None = None
+
+
+class Candidate(Table, table=True):
+    """What can be chosen."""
+
+    __table_args__ = (UniqueConstraint("ballot_id", "position"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    ballot_id: int = Field(foreign_key="ballot.id", ondelete="CASCADE")
+    position: int
+    name: str = Field(max_length=160)
+    organisation: str = Field(default="", max_length=160)
+    country: str = Field(default="", max_length=60)
+    line: str = Field(default="", max_length=300)
+    portrait: str | None = Field(default=None, max_length=200)
+    person_id: int | None = Field(default=None, foreign_key="person.id", ondelete="SET NULL")
+    pitch_url: str | None = Field(default=None, max_length=400)
+    pitch_minutes: str = Field(default="", max_length=8)
+
+
+class Elector(Table, table=True):
+    """The frozen electorate: who may vote."""
+
+    ballot_id: int = Field(foreign_key="ballot.id", primary_key=True, ondelete="CASCADE")
+    person_id: int = Field(foreign_key="person.id", primary_key=True, ondelete="CASCADE")
+
+
+class Roll(Table, table=True):
+    """Who has voted. No time and no order; on SQLite without a rowid, whose order would tell."""
+
+    __tablename__ = "ballot_roll"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    ballot_id: int = Field(foreign_key="ballot.id", primary_key=True)
+    voter_id: int = Field(foreign_key="person.id", primary_key=True)
+
+
+class Box(Table, table=True):
+    """What was voted, under a tracker that only the voter knows. Never a person, a time or an order."""
+
+    __tablename__ = "ballot_box"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    ballot_id: int = Field(foreign_key="ballot.id", primary_key=True)
+    tracker: bytes = Field(primary_key=True, sa_type=LargeBinary)
+    choice: str = Field(max_length=2000)
+
+
+class BallotAct(Table, table=True):
+    """The audit log of a ballot: acts of organisers, each line hashed together with the one before it."""
+
+    __tablename__ = "ballot_act"
+    __table_args__ = (UniqueConstraint("ballot_id", "number"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    ballot_id: int = Field(foreign_key="ballot.id", ondelete="CASCADE")
+    number: int
+    at: datetime
+    actor_id: int | None = Field(default=None, foreign_key="person.id", ondelete="SET NULL")
+    act: str = Field(max_length=40)
+    facts: str = Field(default="{}", max_length=4000)
+    hash: str = Field(max_length=64)
+
+
+# What the database refuses, whoever asks. The states go one step at a time, and only forward; what was frozen
+# stays; the roll takes names while voting is open and never lets one go; the box is rewritten once, sorted,
+# between the closing and its root (see `box.py`), and is shut for good by the root.
+_STEPS = "('draft>frozen', 'frozen>open', 'open>closed', 'closed>counted', 'counted>revealed', 'revealed>published')"
+_FIXED = (
+    "event_id", "title", "method", "max_choices", "allow_blank", "electorate", "opens_at", "closes_at",
+    "config", "config_hash", "electors", "roll_digest",
+)  # fmt: skip
+_ONCE = ("opened_at", "closed_at", "voted", "root", "result")
+
+
+def _changed(differs: str) -> str:
+    fixed = " OR ".join(f"NEW.{name} {differs} OLD.{name}" for name in _FIXED)
+    once = " OR ".join(f"(OLD.{name} IS NOT NULL AND NEW.{name} {differs} OLD.{name})" for name in _ONCE)
+    return f"OLD.state <> 'draft' AND ({fixed} OR NEW.reveal_step < OLD.reveal_step) OR {once}"
+
+
+_BACKWARD = f"""NEW.state <> OLD.state AND NOT (OLD.state || '>' || NEW.state IN {_STEPS}
+    OR NEW.state = 'void' AND OLD.state <> 'published' AND OLD.state <> 'void')"""
+
+
+def _ballot(row: str, condition: str) -> str:
+    return f"EXISTS (SELECT 1 FROM ballot WHERE ballot.id = {row}.ballot_id AND {condition})"
+
+
+_NOT_DRAFT = "ballot.state <> 'draft'"
+_IN_BOX = "(ballot.state = 'open' OR ballot.state = 'closed' AND ballot.root IS NULL)"
+_OUT_OF_BOX = "ballot.state = 'closed' AND ballot.root IS NULL"
+_PERSON_STAYS = "EXISTS (SELECT 1 FROM person WHERE person.id = OLD.person_id)"
+
+# (name, when, table, condition under which it is refused).
+_GUARDS: tuple[tuple[str, str, str, str], ...] = (
+    ("ballot_backward", "UPDATE", "ballot", _BACKWARD),
+    ("ballot_settled", "UPDATE", "ballot", "{changed}"),
+    ("ballot_kept", "DELETE", "ballot", "OLD.state <> 'draft'"),
+    ("roll_closed", "INSERT", "ballot_roll", "NOT " + _ballot("NEW", "ballot.state = 'open'")),
+    ("roll_changed", "UPDATE", "ballot_roll", "1 = 1"),
+    ("roll_erased", "DELETE", "ballot_roll", "1 = 1"),
+    ("box_closed", "INSERT", "ballot_box", "NOT " + _ballot("NEW", _IN_BOX)),
+    ("box_changed", "UPDATE", "ballot_box", "1 = 1"),
+    ("box_erased", "DELETE", "ballot_box", "NOT " + _ballot("OLD", _OUT_OF_BOX)),
+    ("elector_added", "INSERT", "elector", _ballot("NEW", _NOT_DRAFT)),
+    ("elector_changed", "UPDATE", "elector", _ballot("OLD", _NOT_DRAFT)),
+    ("elector_erased", "DELETE", "elector", _ballot("OLD", _NOT_DRAFT) + " AND " + _PERSON_STAYS),
+    ("candidate_added", "INSERT", "candidate", _ballot("NEW", _NOT_DRAFT)),
+    (
+        "candidate_changed",
+        "UPDATE",
+        "candidate",
+        "(NEW.name <> OLD.name OR NEW.position <> OLD.position OR NEW.ballot_id <> OLD.ballot_id) AND "
+        + _ballot("OLD", _NOT_DRAFT),
+    ),
+    ("candidate_erased", "DELETE", "candidate", _ballot("OLD", _NOT_DRAFT)),
+    (
+        "act_changed",
+        "UPDATE",
+        "ballot_act",
+        "NEW.number <> OLD.number OR NEW.act <> OLD.act OR NEW.facts <> OLD.facts OR NEW.hash <> OLD.hash"
+        " OR NEW.at <> OLD.at OR NEW.ballot_id <> OLD.ballot_id",
+    ),
+    ("act_erased", "DELETE", "ballot_act", _ballot("OLD", "1 = 1")),
+)
+
+CLOSING = "folkmoot.closing"  # PostgreSQL: set for the one transaction that rewrites the box
+
+
+def _postgres(name: str, when: str, table: str, condition: str) -> tuple[str, str]:
+    excused = f"current_setting('{CLOSING}', true) = 'yes'"
+    refused = f"({condition})" if table != "ballot_box" else f"({condition}) AND {excused} IS NOT TRUE"
+    back = "OLD" if when == "DELETE" else "NEW"
+    return (
+        f"""CREATE FUNCTION refuse_{name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        IF {refused} THEN RAISE EXCEPTION '{name}' USING ERRCODE = 'check_violation'; END IF;
+        RETURN {back}; END $$""",
+        f"CREATE TRIGGER {name} BEFORE {when} ON {table} FOR EACH ROW EXECUTE FUNCTION refuse_{name}()",
+    )
+
+
+def _sqlite(name: str, when: str, table: str, condition: str) -> str:
+    return f"""CREATE TRIGGER {name} BEFORE {when} ON {table} WHEN {condition}
+    BEGIN SELECT RAISE(ABORT, '{name}'); END"""
+
+
+POSTGRES_RULE = (
+    *(
+        statement
+        for name, when, table, condition in _GUARDS
+        for statement in _postgres(name, when, table, condition.replace("{changed}", _changed("IS DISTINCT FROM")))
+    ),
+    f"""CREATE FUNCTION refuse_emptying() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    IF TG_TABLE_NAME = 'ballot_roll' OR (current_setting('{CLOSING}', true) = 'yes') IS NOT TRUE THEN
+    RAISE EXCEPTION 'emptied' USING ERRCODE = 'check_violation'; END IF; RETURN NULL; END $$""",
+    "CREATE TRIGGER roll_emptied BEFORE TRUNCATE ON ballot_roll EXECUTE FUNCTION refuse_emptying()",
+    "CREATE TRIGGER box_emptied BEFORE TRUNCATE ON ballot_box EXECUTE FUNCTION refuse_emptying()",
+)
+SQLITE_RULE = tuple(
+    _sqlite(name, when, table, condition.replace("{changed}", _changed("IS NOT")))
+    for name, when, table, condition in _GUARDS
+)

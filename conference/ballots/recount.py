@@ -1,0 +1,61 @@
+"""Recounting a published board, from its bytes alone: what `folkmoot recount BOARD.json` prints."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from voting import BadBoard, Result, six_words, verify_board
+from voting.canonical import sha256_hex
+
+
+@dataclass(frozen=True, slots=True)
+class Recount:
+    """`lines` for people; `fits` is False where the board must not be believed, and then there is no result."""
+
+    fits: bool
+    lines: tuple[str, ...]
+    result: Result | None = None
+
+
+def recount(path: Path, announced_root: str | None = None) -> Recount:
+    """Check a board file in every respect and count it again.
+
+    `announced_root` is the root shown before the reveal, hex: a forged board can hold together in itself, and
+    only that root unmasks it.
+    """
+    data = path.read_bytes()
+    try:
+        root = bytes.fromhex(announced_root) if announced_root else None
+    except ValueError:
+        return Recount(False, ("The announced root is not hexadecimal; copy it again.",))
+    try:
+        result = verify_board(data, root)
+    except BadBoard as bad:
+        return Recount(False, (f"This board does not hold together ({bad.code}): {bad.message}.",))
+    return Recount(True, _lines(data, result, announced_root), result)
+
+
+def _lines(data: bytes, result: Result, announced_root: str | None) -> tuple[str, ...]:
+    board = json.loads(data)
+    labels = {option["id"]: option["label"] for option in board["config"]["options"]}
+    totals = sorted(result.totals.items(), key=lambda row: -row[1])
+    return (
+        board["config"]["title"],
+        f"rules {result.config_sha256}",
+        f"root  {board['root']}",
+        f"      {' '.join(six_words(bytes.fromhex(board['root'])))}",
+        f"file  {sha256_hex(data)}",
+        f"{result.ballots} votes, {result.blank} of them blank",
+        *(f"{total:>8} {labels[option]}" for option, total in totals),
+        _outcome(result, labels),
+        "Everything fits." if announced_root else "The board holds together. Compare its root with the announced one.",
+    )
+
+
+def _outcome(result: Result, labels: dict[str, str]) -> str:
+    winners = " and ".join(labels[option] for option in result.winners)
+    return {
+        "decided": f"Winner: {winners}",
+        "shared": f"Shared by {winners}",
+        "tie": "A tie that no rule decides",
+    }.get(result.outcome, "Nobody was voted for")

@@ -1,0 +1,98 @@
+"""Decisions about a ballot at hand, and the sentences in which they are told."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from conference.ballots.models import BallotState
+from conference.foundation.errors import RuleBroken
+
+FEWEST_ELECTORS: Final = 5  # with fewer, a result tells too much about each of them
+ORDER: Final = tuple(state for state in BallotState if state != BallotState.VOID)
+PUBLIC: Final = (BallotState.REVEALED, BallotState.PUBLISHED)
+
+SECRECY: Final = (
+    "Your vote is secret: no organiser ever sees it, and once voting has closed nothing in our database joins it "
+    "to you; only whoever runs the server could do so while voting is open."
+)
+
+WORDS: Final[Mapping[str, str]] = {
+    BallotState.DRAFT: "Draft",
+    BallotState.FROZEN: "Frozen",
+    BallotState.OPEN: "Voting open",
+    BallotState.CLOSED: "Closed",
+    BallotState.COUNTED: "Sealed",
+    BallotState.REVEALED: "Revealed",
+    BallotState.PUBLISHED: "Published",
+    BallotState.VOID: "Withdrawn",
+}
+METHODS: Final[Mapping[str, str]] = {
+    "plurality": "One choice each; the most votes win. A tie shares the award.",
+    "approval": "Several choices each; the most approvals win. A tie shares the award.",
+}
+_STANDS: Final[Mapping[str, str]] = {
+    BallotState.DRAFT: "it is still a draft",
+    BallotState.FROZEN: "it is frozen and has not opened",
+    BallotState.OPEN: "voting is open",
+    BallotState.CLOSED: "voting has closed and the count does not fit the roll",
+    BallotState.COUNTED: "its result is sealed and waits for the reveal",
+    BallotState.REVEALED: "its result has been revealed",
+    BallotState.PUBLISHED: "its votes have been published",
+    BallotState.VOID: "it was withdrawn",
+}
+
+
+def require_state(state: str, *allowed: BallotState) -> None:
+    """Raises RuleBroken("ballot.state") unless the ballot stands at one of these."""
+    if state not in allowed:
+        raise RuleBroken("ballot.state", f"That is not possible with this ballot: {_STANDS[state]}. Nothing was done.")
+
+
+def late(at: datetime, zone: ZoneInfo) -> RuleBroken:
+    """The refusal of a vote that came after the end, in the voter's own time."""
+    clock = f"{at.astimezone(zone):%H:%M:%S}"
+    return RuleBroken("ballot.closed", f"Voting closed at {clock}, your vote was not counted.")
+
+
+def not_open_yet(at: datetime, zone: ZoneInfo) -> RuleBroken:
+    clock = f"{at.astimezone(zone):%H:%M}"
+    return RuleBroken("ballot.not_open", f"Voting has not opened yet, your vote was not counted. It opens at {clock}.")
+
+
+def withdrawn() -> RuleBroken:
+    return RuleBroken("ballot.void", "The organisers withdrew this ballot, your vote was not counted.")
+
+
+def not_on_roll() -> RuleBroken:
+    return RuleBroken(
+        "ballot.not_on_roll",
+        "You are not on the roll of this ballot, so no vote was stored. The roll was frozen before voting opened; "
+        "the organisers can tell you who is on it.",
+    )
+
+
+def voted_already() -> RuleBroken:
+    return RuleBroken(
+        "ballot.second_vote", "You have voted already, and your first vote counts. This second one was not stored."
+    )
+
+
+def code_taken() -> RuleBroken:
+    return RuleBroken(
+        "ballot.code_taken",
+        "That receipt code is in the box already, so your vote was not stored. Load the ballot again: "
+        "you get a new code, and your vote will count.",
+    )
+
+
+def choice_refused(code: str, max_choices: int) -> str:
+    """Why the ballot cannot take a choice, and what to do; `code` is the engine's."""
+    many = "one candidate" if max_choices == 1 else f"at most {max_choices} candidates"
+    return {
+        "empty": "Nobody was chosen. Please choose a candidate, or vote blank where the ballot offers it.",
+        "too_many": f"Too many were chosen. Please choose {many}; nothing was stored.",
+        "unknown_option": "One of the choices does not stand on this ballot. Please choose again; nothing was stored.",
+        "repeated_option": "A candidate was chosen twice. Please choose again; nothing was stored.",
+        "blank_not_allowed": f"This ballot takes no blank votes. Please choose {many}.",
+    }.get(code, "That choice cannot be read. Please choose again; nothing was stored.")

@@ -1,0 +1,102 @@
+"""What is frozen before the opening and sealed at the count: rules, electorate, result and reveal steps."""
+
+import hmac
+import json
+from collections.abc import Iterable, Sequence
+from datetime import UTC
+from functools import lru_cache
+from hashlib import sha256
+from typing import Any
+
+from conference.ballots.models import Ballot, Candidate
+from conference.ballots.rules import SECRECY
+from conference.foundation.errors import RuleBroken
+from conference.foundation.secrets import Secrets
+from voting import BallotSpec, Choice, Option, VotingError, count, merkle_root, parse_choice, reveal_steps
+from voting.merkle import leaf_hash
+
+TIE_CHAIN = ("method", "share")
+Entry = tuple[bytes, Choice]
+
+
+def option_id(position: int) -> str:
+    """The engine's name of the candidate at a position (from 0): c1, c2, ..."""
+    return f"c{position + 1}"
+
+
+def option_label(candidate: Candidate) -> str:
+    return ", ".join(filter(None, (candidate.name, candidate.organisation, candidate.country)))
+
+
+def make_spec(
+    event: str, ballot: Ballot, candidates: Sequence[Candidate], roll_digest: str, electors: int
+) -> BallotSpec:
+    """The rules that count, ready to be hashed. Raises RuleBroken where the engine refuses them."""
+    terms = {
+        "electorate": ballot.electorate,
+        "electors": str(electors),
+        "roll_digest": roll_digest,
+        "opens_at": ballot.opens_at.astimezone(UTC).isoformat(),
+        "closes_at": ballot.closes_at.astimezone(UTC).isoformat(),
+        "secrecy": SECRECY,
+        "publication": "The number of voters, never who they are; after the reveal every vote under its receipt code.",
+        "description": " ".join(ballot.description.split()),
+    }
+    try:
+        return BallotSpec(
+            id=f"{event}/{ballot.id}",
+            title=ballot.title,
+            method=ballot.method,
+            options=tuple(Option(option_id(row.position), option_label(row)) for row in candidates),
+            max_choices=ballot.max_choices,
+            allow_blank=ballot.allow_blank,
+            tie_chain=TIE_CHAIN,
+            terms=tuple((key, value) for key, value in terms.items() if value),
+        )
+    except VotingError as broken:
+        raise RuleBroken(f"ballot.{broken.code}", f"This cannot be voted on yet: {broken.message}.") from None
+
+
+@lru_cache(maxsize=64)
+def read_spec(config: str) -> BallotSpec:
+    """The frozen rules, from the canonical JSON in `Ballot.config`."""
+    return BallotSpec.from_data(json.loads(config))
+
+
+def roll_digest(secrets: Secrets, ballot: int, people: Iterable[int]) -> str:
+    """Merkle root (RFC 6962, hex) over HMAC-SHA256(k, person), sorted; k belongs to the ballot alone.
+
+    It fixes the electorate before the opening and names nobody: k is what a scrutineer is given to check it.
+    """
+    key = roll_key(secrets, ballot).encode()
+    leaves = sorted(hmac.new(key, str(person).encode(), sha256).digest() for person in people)
+    return merkle_root([leaf_hash(leaf) for leaf in leaves]).hex()
+
+
+def roll_key(secrets: Secrets, ballot: int) -> str:
+    """The key of `roll_digest`, hex."""
+    return secrets.digest("ballot-roll", str(ballot))
+
+
+def read_entries(spec: BallotSpec, stored: Iterable[tuple[bytes, str]]) -> list[Entry]:
+    """The box's rows as the engine wants them. Raises BadChoice for a row that no voter could have cast."""
+    known: dict[str, Choice] = {}
+    for _, text in stored:
+        if text not in known:
+            known[text] = parse_choice(spec, json.loads(text))
+    return [(bytes(tracker), known[text]) for tracker, text in stored]
+
+
+def seal(spec: BallotSpec, entries: Sequence[Entry]) -> str:
+    """The result and all steps of its reveal, as the JSON that stands in `Ballot.result` until the reveal."""
+    result = count(spec, ((choice, 1) for _, choice in entries))
+    steps = [step.as_data() for step in reveal_steps(result)]
+    return json.dumps({"result": result.as_data(), "steps": steps}, sort_keys=True, ensure_ascii=False)
+
+
+def sealed_step(sealed: str | None, index: int) -> dict[str, Any] | None:
+    """One step out of the seal, None before the first."""
+    if sealed is None or index < 0:
+        return None
+    steps: list[dict[str, Any]] = json.loads(sealed)["steps"]
+    return steps[min(index, len(steps) - 1)]

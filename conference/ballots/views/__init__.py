@@ -1,0 +1,1 @@
+"""Pages of ballots: for voters, for organisers, and for the big screen."""

@@ -1,0 +1,226 @@
+"""Pages of voters: the awards, a ballot, casting, the receipt, the public board."""
+
+from pathlib import Path
+from secrets import token_bytes
+from zoneinfo import ZoneInfo
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+import voting
+from conference.ballots.casting import writer_of
+from conference.ballots.forms import VoteForm
+from conference.ballots.live import list_topic, state_topic, turnout_topic
+from conference.ballots.models import BallotState
+from conference.ballots.queries import (
+    BallotView,
+    ballot_view,
+    ballots_of,
+    candidate_cards,
+    part_of,
+    published_box,
+    result_of,
+    turnout_of,
+    voted_in,
+    winners_of,
+)
+from conference.ballots.rules import METHODS, PUBLIC, SECRECY, WORDS, choice_refused
+from conference.ballots.sealing import read_entries, read_spec
+from conference.ballots.service import cast
+from conference.events.entrance import Guest, guest, member
+from conference.foundation.errors import NotFound
+from conference.foundation.forms import FormState, read_form
+from conference.foundation.web import go, kit_of, number, render, wants_partial
+from voting import BadChoice, parse_choice, six_words, tracker_code
+
+NO_STORE = "no-store"
+VERIFIER = Path(voting.__file__).with_name("verify.py")
+
+
+async def show_awards(request: Request) -> Response:
+    """All ballots of the event."""
+    who = await member(request)
+    kit = kit_of(request)
+    seq = kit.revisions[list_topic(who.event_id)]
+    async with kit.db.read() as db:
+        ballots = await ballots_of(db, who.event_id)
+        mine = await voted_in(db, who.event_id, who.person_id)
+        turnout = await turnout_of(db, who.event_id)
+        winners = await winners_of(db, who.event_id)
+    template = "ballots/_awards.html" if wants_partial(request) else "ballots/awards.html"
+    return await render(
+        request,
+        template,
+        current="awards",
+        ballots=ballots,
+        mine=mine,
+        turnout=turnout,
+        winners=winners,
+        words=WORDS,
+        topic=list_topic(who.event_id),
+        seq=seq,
+    )
+
+
+async def show_ballot(request: Request) -> Response:
+    """The ballot as it stands: to vote in, to wait for, or with its result."""
+    who = await member(request)
+    view = await _view(request, who)
+    return await _ballot_page(request, who, view)
+
+
+async def cast_vote(request: Request) -> Response:
+    """Take a vote. Without a confirmation it is only asked for; the answer to a cast vote is its receipt."""
+    who = await member(request)
+    view = await _view(request, who)
+    form, state = await read_form(request, VoteForm)
+    problem = "The vote cannot be read. Please choose again." if form is None else _problem(view, form)
+    if form is None or problem:
+        state.errors = {"": problem}
+        return await _ballot_page(request, who, view, state, status=422)
+    if not form.confirmed:
+        return await _confirm(request, view, form)
+    kit = kit_of(request)
+    code = form.tracker or tracker_code(token_bytes(16))
+    zone = ZoneInfo(who.viewer.zone if who.viewer else who.event.zone)
+    new = await cast(kit, view, form.raw(), code, by=who.person_id, zone=zone)
+    return await _receipt(request, who, view, code=code, new=new)
+
+
+async def show_vote(request: Request) -> Response:
+    """The address of the post, opened by hand: its receipt stands elsewhere, without the code."""
+    who = await member(request)
+    view = await _view(request, who)
+    return go(request, f"/e/{who.event.slug}/ballots/{view.id}/receipt")
+
+
+async def show_receipt(request: Request) -> Response:
+    """That one has voted, and what comes next. The code was shown once, when the vote was cast."""
+    who = await member(request)
+    view = await _view(request, who)
+    return await _receipt(request, who, view)
+
+
+async def show_board(request: Request) -> Response:
+    """All votes under their codes, to be searched by eye."""
+    who = await member(request)
+    view = await _view(request, who)
+    async with kit_of(request).db.read() as db:
+        box = await published_box(db, view.id)
+        names = {card.key: card.name for card in await candidate_cards(db, view.id)}
+    spec = read_spec(view.config or "")
+    votes = [
+        (tracker_code(tracker), ", ".join(names[key] for key in choice.picks) or "Blank")
+        for tracker, choice in read_entries(spec, box)
+    ]
+    return await render(request, "ballots/board.html", current="awards", ballot=view, votes=votes)
+
+
+async def download_board(request: Request) -> Response:
+    """The board as canonical JSON. Public once it is published: whoever counts again needs no account."""
+    who = await guest(request)
+    view = await _view(request, who)
+    async with kit_of(request).db.read() as db:
+        box = await published_box(db, view.id)
+    spec = read_spec(view.config or "")
+    headers = {"content-disposition": f'attachment; filename="board-{view.id}.json"'}
+    return Response(voting.board(spec, read_entries(spec, box)), 200, headers, "application/json")
+
+
+async def download_verifier(request: Request) -> Response:
+    """The script that recounts a board, as it stands in our own source."""
+    headers = {"content-disposition": 'attachment; filename="verify.py"'}
+    return Response(VERIFIER.read_bytes(), 200, headers, "text/x-python")
+
+
+async def _view(request: Request, who: Guest) -> BallotView:
+    async with kit_of(request).db.read() as db:
+        return await ballot_view(db, who.event_id, number(request, "ballot"))
+
+
+def _problem(view: BallotView, form: VoteForm) -> str:
+    """Why the choice cannot be taken, or nothing."""
+    if view.config is None:
+        raise NotFound
+    try:
+        parse_choice(read_spec(view.config), form.raw())
+    except BadChoice as bad:
+        return choice_refused(bad.code, view.max_choices)
+    return ""
+
+
+async def _ballot_page(
+    request: Request, who: Guest, view: BallotView, form: FormState | None = None, *, status: int = 200
+) -> Response:
+    kit = kit_of(request)
+    seq = kit.revisions[state_topic(view.id)]
+    async with kit.db.read() as db:
+        part = await part_of(db, view.id, who.person_id)
+        cards = await candidate_cards(db, view.id)
+        result = await result_of(db, view.id)
+    partial = wants_partial(request)
+    if part.voted and view.state not in PUBLIC and not partial:
+        return await _receipt(request, who, view)
+    inner = "ballots/_result.html" if result else "ballots/_vote.html"
+    facts = {
+        "ballot": view,
+        "inner": inner,
+        "part": part,
+        "cards": cards,
+        "result": result,
+        "form": form or FormState(),
+        "url": f"/e/{who.event.slug}/ballots/{view.id}",
+        "topic": state_topic(view.id),
+        "seq": seq,
+        "votable": view.state == BallotState.OPEN and part.eligible and not part.voted,
+        "secrecy": SECRECY,
+        "method": METHODS[view.method],
+        "words": six_words(bytes.fromhex(view.root)) if view.root else (),
+    }
+    template = inner if partial else "ballots/ballot.html"
+    return await render(request, template, status=status, current="awards", **facts)
+
+
+async def _confirm(request: Request, view: BallotView, form: VoteForm) -> Response:
+    async with kit_of(request).db.read() as db:
+        names = [card.name for card in await candidate_cards(db, view.id) if card.key in form.pick]
+    response = await render(
+        request,
+        "ballots/confirm.html",
+        current="awards",
+        ballot=view,
+        picks=[] if form.blank else form.pick,
+        names=names,
+        code=form.tracker or tracker_code(token_bytes(16)),
+        secrecy=SECRECY,
+    )
+    response.headers["cache-control"] = NO_STORE
+    return response
+
+
+async def _receipt(
+    request: Request, who: Guest, view: BallotView, *, code: str | None = None, new: bool = True
+) -> Response:
+    kit = kit_of(request)
+    seqs = {topic: kit.revisions[topic] for topic in (state_topic(view.id), turnout_topic(view.id))}
+    if view.state == BallotState.OPEN:
+        writer_of(kit).turnouts.watch(view.id)
+    async with kit.db.read() as db:
+        part = await part_of(db, view.id, who.person_id)
+        turnout = await turnout_of(db, view.event_id)
+    template = "ballots/_waiting.html" if wants_partial(request) else "ballots/receipt.html"
+    response = await render(
+        request,
+        template,
+        current="awards",
+        ballot=view,
+        part=part,
+        code=code,
+        new=new,
+        voted=turnout.get(view.id, 0),
+        url=f"/e/{who.event.slug}/ballots/{view.id}",
+        topics=seqs,
+        words=six_words(bytes.fromhex(view.root)) if view.root else (),
+    )
+    response.headers["cache-control"] = NO_STORE
+    return response

@@ -1,0 +1,1 @@
+"""The organiser's matchmaking runs: collect, solve in a process of its own, review, publish."""

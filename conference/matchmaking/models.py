@@ -1,0 +1,65 @@
+"""Table of matchmaking runs."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Index, text
+from sqlmodel import Field, UniqueConstraint
+
+from conference.foundation.tables import Table
+
+
+class RunState(StrEnum):
+    QUEUED = "queued"
+    RUNNING = "running"
+    FINISHED = "finished"
+    STOPPED = "stopped"  # by hand, with the best so far
+    FAILED = "failed"
+    PUBLISHED = "published"
+
+
+AT_WORK = "state IN ('queued', 'running')"
+
+
+class MatchRun(Table, table=True):
+    """One run of the solver. `problem` and `schedule` are the engine's own JSON, so that any run can be
+    checked again by the stand-alone checker. Of one event at most one run is at work at a time.
+
+    `meetings` counts what the run adds, `zeros` the participants who would have none at all.
+    """
+
+    __tablename__ = "match_run"
+    __table_args__ = (
+        UniqueConstraint("event_id", "number"),
+        Index(
+            "uq_match_run_at_work",
+            "event_id",
+            unique=True,
+            sqlite_where=text(AT_WORK),
+            postgresql_where=text(AT_WORK),
+        ),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    event_id: int = Field(foreign_key="event.id", ondelete="CASCADE")
+    number: int
+    state: str = Field(default=RunState.QUEUED, max_length=12, index=True)
+    seed: int = 1
+    weights: str = Field(max_length=2000)  # JSON: what counts, as the organiser set it
+    made_at: datetime
+    by_id: int | None = Field(default=None, foreign_key="person.id", ondelete="SET NULL")
+    started_at: datetime | None = None
+    alive_at: datetime | None = None
+    finished_at: datetime | None = None
+    published_at: datetime | None = None
+    stop_wanted: bool = False
+    phase: str = Field(default="", max_length=60)
+    value: int | None = None
+    bound: int | None = None
+    greedy: int | None = None
+    meetings: int | None = None
+    zeros: int | None = None
+    problem: str | None = None
+    schedule: str | None = None
+    summary: str | None = None  # JSON of `rules.figures.Summary`
+    failure: str | None = Field(default=None, max_length=500)

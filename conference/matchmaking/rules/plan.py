@@ -1,0 +1,74 @@
+"""A run's plan as rows: what it would make, and what of that no longer fits."""
+
+import json
+from collections import Counter
+from dataclasses import dataclass
+
+from conference.matchmaking.models import MatchRun
+from conference.matchmaking.rules.problem import is_standing
+from conference.meetings.queries import MatchInput
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A meeting of the plan. `table` counts from 1."""
+
+    request: int
+    first: int
+    second: int
+    slot: int
+    table: int
+    value: int
+
+
+def planned_meetings(run: MatchRun) -> list[Planned]:
+    """The meetings that a run adds, by slot and table; empty for one without a plan."""
+    if run.problem is None or run.schedule is None:
+        return []
+    problem, schedule = json.loads(run.problem), json.loads(run.schedule)
+    wishes = {wish["id"]: wish for wish in problem["wishes"]}
+    order = {slot["id"]: place for place, slot in enumerate(problem["slots"])}
+    plan = [
+        Planned(
+            meeting["wish"],
+            wishes[meeting["wish"]]["a"],
+            wishes[meeting["wish"]]["b"],
+            meeting["slot"],
+            meeting["table"] + 1,
+            wishes[meeting["wish"]]["value"],
+        )
+        for meeting in schedule["meetings"]
+        if not is_standing(meeting["wish"])
+    ]
+    return sorted(plan, key=lambda planned: (order[planned.slot], planned.table))
+
+
+def outrun(plan: list[Planned], given: MatchInput) -> list[Planned]:
+    """What of a plan no longer fits the event as it is now: a foresight, the publication itself decides.
+
+    `given` is read with the present time, so that slots which have begun are usable by nobody.
+    """
+    open_requests = {wish.request_id for wish in given.wishes}
+    free = {person: set(slots) for person, slots in given.people.items()}
+    held: Counter[int] = Counter()
+    tables: Counter[int] = Counter()
+    for meeting in given.meetings:
+        tables[meeting.slot_id] += 1
+        for person in (meeting.first, meeting.second):
+            free.get(person, set()).discard(meeting.slot_id)
+            held[person] += 1
+    lost = []
+    for planned in plan:
+        pair = (planned.first, planned.second)
+        if (
+            planned.request in open_requests
+            and all(planned.slot in free.get(person, ()) and held[person] < given.max_meetings for person in pair)
+            and tables[planned.slot] < given.tables
+        ):
+            tables[planned.slot] += 1
+            for person in pair:
+                free[person].discard(planned.slot)
+                held[person] += 1
+        else:
+            lost.append(planned)
+    return lost

@@ -1,0 +1,81 @@
+"""Verbs of an organiser before and during a run."""
+
+import json
+
+from sqlalchemy import func
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import col, select
+
+from conference.events.live import desk_topic
+from conference.foundation.errors import RuleBroken
+from conference.foundation.hub import Push
+from conference.foundation.work import Work
+from conference.matchmaking.forms import WeightsForm
+from conference.matchmaking.live import run_topic
+from conference.matchmaking.models import MatchRun, RunState
+from conference.matchmaking.queries.runs import run_at_work
+from conference.matchmaking.rules.checks import concerns
+from conference.matchmaking.rules.greedy import greedy_value
+from conference.matchmaking.rules.problem import build_problem
+from conference.meetings.queries import matching_input
+from scheduling.matching.codec import problem_to_json
+from scheduling.matching.validation import validate
+
+SEED = 1
+
+
+async def start_run(work: Work, event: int, form: WeightsForm, *, by: int | None) -> MatchRun:
+    """Take the wishes, slots and meetings as they are now as a problem, and queue a run; a worker solves it.
+
+    Raises RuleBroken: `run.at_work` (one run at a time), `run.pointless` (nothing could be placed, and why),
+    `run.contradiction`. NotFound for an event without rules for meetings.
+    """
+    await _require_rest(work, event)
+    given = await matching_input(work.db, event, work.now)
+    for concern in concerns(given, form, work.now):
+        if concern.blocks:
+            raise RuleBroken("run.pointless", concern.text)
+    problem = build_problem(given, form, work.now)
+    for flaw in validate(problem):
+        raise RuleBroken("run.contradiction", f"The event’s data contradict each other: {flaw.fact}. Mend that first.")
+    last = (await work.db.exec(select(func.max(MatchRun.number)).where(col(MatchRun.event_id) == event))).one()
+    run = MatchRun(
+        event_id=event,
+        number=(last or 0) + 1,
+        seed=SEED,
+        weights=form.model_dump_json(),
+        made_at=work.now,
+        by_id=by,
+        greedy=greedy_value(problem),
+        problem=json.dumps(problem_to_json(problem), separators=(",", ":")),
+    )
+    work.db.add(run)
+    try:
+        await work.db.flush()
+    except IntegrityError:
+        raise _at_work(run.number) from None
+    work.push(Push(run_topic(run.id or 0)))
+    work.push(Push(desk_topic(event)))
+    return run
+
+
+async def stop_run(work: Work, run: MatchRun) -> None:
+    """Ask a run to end with the best plan it has. Raises RuleBroken("run.over") when it has ended already."""
+    row = await work.db.get_one(MatchRun, run.id, populate_existing=True, with_for_update=True)
+    if row.state not in (RunState.QUEUED, RunState.RUNNING):
+        raise RuleBroken("run.over", f"Run {row.number} has ended already.")
+    row.stop_wanted = True
+    if row.state == RunState.QUEUED:
+        row.state, row.finished_at = RunState.FAILED, work.now
+        row.failure = "You stopped the run before it began. Nothing was changed."
+    work.push(Push(run_topic(row.id or 0)))
+
+
+async def _require_rest(work: Work, event: int) -> None:
+    other = await run_at_work(work.db, event)
+    if other is not None:
+        raise _at_work(other)
+
+
+def _at_work(number: int) -> RuleBroken:
+    return RuleBroken("run.at_work", f"Run {number} is at work. Wait for it, or stop it and start anew.")

@@ -1,0 +1,1 @@
+"""The programme: tracks, sessions, speakers, resources, stars."""

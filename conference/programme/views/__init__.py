@@ -1,0 +1,1 @@
+"""Pages of the programme: who reads it, the page of a session, stars."""
