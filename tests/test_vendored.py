@@ -58,11 +58,7 @@ def test_every_vendored_file_is_in_the_manifest_and_every_entry_is_there() -> No
 
 
 def test_every_vendored_file_has_the_content_of_the_manifest() -> None:
-    changed = [
-        path
-        for path, digest in listed()
-        if hashlib.sha256((VENDOR / path).read_bytes()).hexdigest() != digest
-    ]
+    changed = [path for path, digest in listed() if hashlib.sha256((VENDOR / path).read_bytes()).hexdigest() != digest]
     assert changed == []
 
 
@@ -91,16 +87,12 @@ def test_a_foreign_address_would_be_found(planted: str) -> None:
     assert ELSEWHERE.search(planted)
 
 
-@pytest.mark.parametrize(
-    "harmless", ['<a class="x" href="https://example.org/">out</a>', "url(../img/mark.svg)"]
-)
+@pytest.mark.parametrize("harmless", ['<a class="x" href="https://example.org/">out</a>', "url(../img/mark.svg)"])
 def test_a_link_to_follow_is_no_foreign_address(harmless: str) -> None:
     assert not ELSEWHERE.search(harmless)
 
 
-@pytest.mark.parametrize(
-    "path", [*TEMPLATES, *STYLES, *SCRIPTS], ids=lambda path: str(path.relative_to(ROOT))
-)
+@pytest.mark.parametrize("path", [*TEMPLATES, *STYLES, *SCRIPTS], ids=lambda path: str(path.relative_to(ROOT)))
 def test_nothing_is_loaded_from_elsewhere(path: Path) -> None:
     assert ELSEWHERE.findall(without_comments(path.read_text())) == []
 
