@@ -24,6 +24,7 @@ from conference.foundation.jobs import Job, Worker
 from conference.foundation.kit import Kit
 from conference.foundation.limits import Limiter
 from conference.foundation.mail import Mailer, mailer_for, send_due_mail
+from conference.foundation.memory import Memory
 from conference.foundation.metrics import Metrics
 from conference.foundation.news import catch_up
 from conference.foundation.operations import healthz, metrics, readyz
@@ -77,6 +78,7 @@ def make_kit(settings: Settings, *, clock: Clock | None = None, mailer: Mailer |
         mailer=mailer or mailer_for(settings.mail_url.get_secret_value()),
         revisions=revisions,
         pages=Pages(revisions),
+        memory=Memory(revisions),
         signals=Switchboard(),
         limiter=Limiter(),
         metrics=counts,

@@ -6,8 +6,8 @@ from starlette.requests import Request
 
 from conference.ballots.box import wipe_log
 from conference.ballots.jobs import EVERY, close_due_ballots, open_due_ballots
-from conference.ballots.live import TOPICS
-from conference.ballots.queries import awaits_vote
+from conference.ballots.live import TOPICS, list_topic
+from conference.ballots.queries import AWAITING_SECONDS, awaiting_key, awaits_vote
 from conference.ballots.service import BallotClosed
 from conference.ballots.views import desk, draft, stage, voter
 from conference.foundation.feature import Feature
@@ -28,8 +28,16 @@ async def show_nav(request: Request, page: Page) -> None:
     """Put the awards on the sign, with a dot while a vote is missing."""
     if page.event is None or page.viewer is None or not page.roles:
         return
-    async with kit_of(request).db.read() as db:
-        waiting = await awaits_vote(db, page.event.id, page.viewer.id)
+    kit, event, person = kit_of(request), page.event.id, page.viewer.id
+
+    async def read() -> bool:
+        async with kit.db.read() as db:
+            return await awaits_vote(db, event, person)
+
+    # A vote pushes nothing of its own: who casts it here is forgotten at once, elsewhere a moment later.
+    waiting = await kit.memory.recall(
+        awaiting_key(event, person), read, lambda _: (list_topic(event),), seconds=AWAITING_SECONDS
+    )
     dot = "Voting is open" if waiting else None
     page.nav.append(NavItem("awards", page.event.url("awards"), "Awards", "trophy", 70, extra=True, dot=dot))
 

@@ -220,6 +220,14 @@ async def winners_of(db: AsyncSession, event: int) -> dict[int, list[str]]:
     return {key: [names[key, option] for option in winners] for key, winners in sealed.items() if key is not None}
 
 
+AWAITING_SECONDS = 10.0  # how long another process may show the dot of a vote that was cast here
+
+
+def awaiting_key(event: int, person: int) -> tuple[str, int, int]:
+    """The name of `awaits_vote`'s answer in the process's memory."""
+    return ("awaits vote", event, person)
+
+
 async def awaits_vote(db: AsyncSession, event: int, person: int) -> bool:
     """Whether voting is open somewhere for a person who has not voted there."""
     asked = core_select(col(Ballot.id)).where(

@@ -13,7 +13,7 @@ from conference.ballots.casting import Fate, writer_of
 from conference.ballots.forms import BallotForm, CandidateForm
 from conference.ballots.live import list_topic, stage_topic, state_topic
 from conference.ballots.models import Ballot, BallotState, Candidate, Elector
-from conference.ballots.queries import BallotView, candidates_of
+from conference.ballots.queries import BallotView, awaiting_key, candidates_of
 from conference.ballots.rules import (
     FEWEST_ELECTORS,
     choice_refused,
@@ -129,6 +129,7 @@ async def cast(
         raise refused(f"ballot.choice.{bad.code}", choice_refused(bad.code, spec.max_choices)) from None
     fate = await writer.add(number, by, raw, text, arrived)
     if fate in (Fate.STORED, Fate.STANDS):
+        kit.memory.forget(awaiting_key(ballot.event_id, by))
         return fate == Fate.STORED
     async with kit.db.read() as db:
         times = select(Ballot.opens_at, Ballot.closes_at, Ballot.closed_at).where(Ballot.id == number)

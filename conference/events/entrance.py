@@ -4,10 +4,12 @@ from dataclasses import dataclass
 
 from starlette.requests import Request
 
+from conference.events.live import event_topic
 from conference.events.models import Event, Registration, Role
 from conference.events.queries import event_by_slug, roles_of
 from conference.events.rules import dates_label
 from conference.foundation.errors import Forbidden, NotFound, SignInNeeded
+from conference.foundation.news import access_topic
 from conference.foundation.templating import EventCard, Page
 from conference.foundation.web import kit_of
 from conference.people.viewer import Viewer, viewer_of
@@ -91,9 +93,18 @@ def stand_before(request: Request, event: Event, viewer: Viewer | None, roles: f
 
 async def _find(request: Request) -> Guest:
     viewer = await viewer_of(request)
-    async with kit_of(request).db.read() as db:
-        event = await event_by_slug(db, str(request.path_params["event"]))
-        if event is None:
-            raise NotFound
-        roles = await roles_of(db, event.id or 0, viewer.id) if viewer else frozenset[str]()
+    kit, slug = kit_of(request), str(request.path_params["event"])
+    person = viewer.id if viewer is not None else None
+
+    async def read() -> tuple[Event, frozenset[str]]:
+        async with kit.db.read() as db:
+            event = await event_by_slug(db, slug)
+            if event is None:
+                raise NotFound
+            return event, await roles_of(db, event.id or 0, person) if person is not None else frozenset()
+
+    def topics(found: tuple[Event, frozenset[str]]) -> list[str]:
+        return [event_topic(found[0].id or 0), *([access_topic(person)] if person is not None else [])]
+
+    event, roles = await kit.memory.recall(("guest", slug, person), read, topics)
     return Guest(event, viewer, roles)

@@ -9,6 +9,7 @@ from conference.foundation.db import Database
 from conference.foundation.hub import Hub
 from conference.foundation.limits import Limiter
 from conference.foundation.mail import Mailer
+from conference.foundation.memory import Memory
 from conference.foundation.metrics import Metrics
 from conference.foundation.pages import Pages
 from conference.foundation.revisions import Revisions
@@ -32,6 +33,7 @@ class Kit:
     mailer: Mailer
     revisions: Revisions
     pages: Pages
+    memory: Memory
     signals: Switchboard
     limiter: Limiter
     metrics: Metrics

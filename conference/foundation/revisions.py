@@ -39,6 +39,7 @@ class Revisions:
 
     def __init__(self) -> None:
         self._known: dict[str, int] = {}
+        self.changes = 0  # how many news there were
 
     def __getitem__(self, topic: str) -> int:
         return self._known.get(topic, 0)
@@ -48,6 +49,7 @@ class Revisions:
         if seq <= self._known.get(topic, 0):
             return False
         self._known[topic] = seq
+        self.changes += 1
         return True
 
     async def load(self, db: AsyncSession) -> list[tuple[str, int]]:

@@ -15,17 +15,20 @@ class RunState(StrEnum):
     FINISHED = "finished"
     STOPPED = "stopped"  # by hand, with the best so far
     FAILED = "failed"
+    PUBLISHING = "publishing"  # its meetings are being made, batch by batch
     PUBLISHED = "published"
 
 
-AT_WORK = "state IN ('queued', 'running')"
+AT_WORK = "state IN ('queued', 'running', 'publishing')"
 
 
 class MatchRun(Table, table=True):
     """One run of the solver. `problem` and `schedule` are the engine's own JSON, so that any run can be
-    checked again by the stand-alone checker. Of one event at most one run is at work at a time.
+    checked again by the stand-alone checker. Of one event at most one run is at work or being published at a time.
 
-    `meetings` counts what the run adds, `zeros` the participants who would have none at all.
+    `meetings` counts what the run adds, `zeros` the participants who would have none at all. How far a publication is
+    stands in `dealt`, the number of planned meetings that were made or left out, and in `told`, the number of the last
+    person who was told: both rise in the transaction that does the deed, so that nothing is done twice.
     """
 
     __tablename__ = "match_run"
@@ -51,7 +54,11 @@ class MatchRun(Table, table=True):
     started_at: datetime | None = None
     alive_at: datetime | None = None
     finished_at: datetime | None = None
-    published_at: datetime | None = None
+    publishing_at: datetime | None = None  # when an organiser pressed the button
+    published_by_id: int | None = Field(default=None, foreign_key="person.id", ondelete="SET NULL")
+    published_at: datetime | None = None  # when all was done
+    dealt: int = 0
+    told: int = 0
     stop_wanted: bool = False
     phase: str = Field(default="", max_length=60)
     value: int | None = None

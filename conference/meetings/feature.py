@@ -10,6 +10,7 @@ from conference.meetings.jobs import JOBS
 from conference.meetings.live import TOPICS
 from conference.meetings.queries.pages import waiting_count
 from conference.meetings.views import asking, discover, meeting, mine, person, requests
+from conference.people.live import person_topic
 
 EVENT = "/e/{event}"
 ALL = f"{EVENT}/meetings"
@@ -23,8 +24,13 @@ async def show_meetings_entry(request: Request, page: Page) -> None:
     if page.event is None or page.viewer is None or not page.roles:
         return
     found = await guest(request)
-    async with kit_of(request).db.read() as db:
-        waiting = await waiting_count(db, found.event_id, page.viewer.id)
+    kit, event, viewer = kit_of(request), found.event_id, page.viewer.id
+
+    async def read() -> int:
+        async with kit.db.read() as db:
+            return await waiting_count(db, event, viewer)
+
+    waiting = await kit.memory.recall(("waiting", event, viewer), read, lambda _: (person_topic(viewer),))
     dot = f"{waiting} new {'request' if waiting == 1 else 'requests'}" if waiting else None
     page.nav.append(NavItem("meetings", page.event.url("meetings"), "Meetings", "handshake", 30, dot=dot))
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import Response
 
-from conference.foundation.templating import Bell, Page
+from conference.foundation.templating import Bell, BellItem, Page
 from conference.foundation.web import go, kit_of, render, wants_partial
 from conference.notices.queries import bell_of, inbox
 from conference.notices.service import read_all
@@ -30,8 +30,12 @@ async def show_bell(request: Request, page: Page) -> None:
         return
     kit, topic = kit_of(request), person_topic(viewer.id)
     seq = kit.revisions[topic]  # before the rows: a page never claims to know more than it shows
-    async with kit.db.read() as db:
-        unread, items = await bell_of(db, viewer.id)
+
+    async def read() -> tuple[int, tuple[BellItem, ...]]:
+        async with kit.db.read() as db:
+            return await bell_of(db, viewer.id)
+
+    unread, items = await kit.memory.recall(("bell", viewer.id), read, lambda _: (topic,))
     page.bell = LiveBell(unread, items, topic, seq)
 
 

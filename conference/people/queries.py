@@ -25,6 +25,7 @@ async def login_by_token(db: AsyncSession, digest: str, now: datetime) -> Any | 
             col(Person.portrait),
             col(Login.id),
             col(Login.seen_at),
+            col(Login.expires_at),
         )
         .join(Login, col(Login.person_id) == Person.id)
         .where(col(Login.token) == digest, col(Login.expires_at) > now),

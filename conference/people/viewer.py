@@ -11,7 +11,9 @@ from conference.foundation.errors import SignInNeeded
 from conference.foundation.feature import Identity, Roof
 from conference.foundation.kit import Kit
 from conference.foundation.logs import log
+from conference.foundation.news import login_topic
 from conference.foundation.templating import Page, ViewerCard
+from conference.people.live import person_topic
 from conference.people.queries import login_by_token
 from conference.people.service import see_login
 
@@ -32,6 +34,7 @@ class Viewer:
     portrait: str | None
     login_id: int
     seen_at: datetime
+    expires_at: datetime
 
 
 def cookie_name(secure: bool) -> str:
@@ -76,14 +79,24 @@ async def _find(connection: HTTPConnection) -> Viewer | None:
     token = connection.cookies.get(cookie_name(kit.settings.secure))
     if not token or len(token) > 100:
         return None
-    async with kit.db.read() as db:
-        row = await login_by_token(db, kit.secrets.digest("login", token), kit.clock.now())
-    if row is None:
+    digest = kit.secrets.digest("login", token)
+
+    async def read() -> Viewer | None:
+        async with kit.db.read() as db:
+            row = await login_by_token(db, digest, kit.clock.now())
+        return Viewer(*row) if row is not None else None
+
+    viewer = await kit.memory.recall(("viewer", digest), read, _topics)
+    if viewer is None or viewer.expires_at <= kit.clock.now():
         return None
-    viewer = Viewer(*row)
     if kit.clock.now() - viewer.seen_at > SLIDE_AFTER:
         _note_soon(kit, viewer.login_id)
     return viewer
+
+
+def _topics(viewer: Viewer | None) -> tuple[str, ...]:
+    """What ends or changes a sign-in. A token that signs nobody in never will."""
+    return (login_topic(viewer.login_id), person_topic(viewer.id)) if viewer is not None else ()
 
 
 # Tasks that note a visit; kept here because the event loop itself holds tasks only weakly.

@@ -41,14 +41,25 @@ class Hoped:
 
 
 @dataclass(frozen=True, slots=True)
+class Lost:
+    """A planned meeting that no longer fitted when its turn came, and why, in a sentence."""
+
+    first: str
+    second: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class RunPage:
-    """The page of a run, or of an event without one (`run` None). `fewer` counts all of whom `hoped` shows some."""
+    """The page of a run, or of an event without one (`run` None). `fewer` counts all of whom `hoped` shows some;
+    `lost` is what a publication had to leave out."""
 
     run: MatchRun | None
     summary: Summary | None
     chart: Chart | None
     hoped: list[Hoped]
     fewer: int
+    lost: list[Lost]
     lines: list[RunLine]
     previous: RunLine | None
     concerns: list[Concern]
@@ -72,6 +83,7 @@ async def run_page(db: AsyncSession, event: int, run: MatchRun | None, given: Ma
         chart=distribution(summary, given.max_meetings) if summary else None,
         hoped=await _with_faces(db, fewer[:SHOWN]),
         fewer=len(fewer),
+        lost=_lost(run, summary, given.names) if run and summary and summary.lost else [],
         lines=lines,
         previous=previous if previous and previous.published_at is None else None,
         concerns=concerns(given, weights, now),
@@ -105,6 +117,13 @@ def fewer_than_hoped(run: MatchRun, summary: Summary, names: dict[int, str]) -> 
         )
         for person in order
     ]
+
+
+def _lost(run: MatchRun, summary: Summary, names: dict[int, str]) -> list[Lost]:
+    wishes = {wish["id"]: wish for wish in json.loads(run.problem or "{}").get("wishes", ())}
+    pairs = ((wishes[request], why) for request, why in summary.lost.items() if request in wishes)
+    gone = "Somebody who left"
+    return [Lost(names.get(wish["a"], gone), names.get(wish["b"], gone), why) for wish, why in pairs]
 
 
 async def _with_faces(db: AsyncSession, people: list[Hoped]) -> list[Hoped]:

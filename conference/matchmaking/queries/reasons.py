@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from sqlalchemy import func
 from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -25,11 +26,12 @@ class UnmetReason:
 
 
 async def reasons_for(db: AsyncSession, event: int, person: int) -> list[UnmetReason]:
-    """For a person's requests (made or received) that are open still and that the last published run left out."""
+    """For a person's requests (made or received) that are open still and that the last published run left out; of
+    one that is being published, as far as it is."""
     asked = (
         select(MatchRun.summary)
-        .where(MatchRun.event_id == event, MatchRun.state == RunState.PUBLISHED)
-        .order_by(col(MatchRun.published_at).desc())
+        .where(MatchRun.event_id == event, col(MatchRun.state).in_((RunState.PUBLISHING, RunState.PUBLISHED)))
+        .order_by(func.coalesce(MatchRun.publishing_at, MatchRun.published_at).desc())
         .limit(1)
     )
     text = (await db.exec(asked)).first()

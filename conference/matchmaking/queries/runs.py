@@ -9,6 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from conference.foundation.db import rows
 from conference.foundation.errors import NotFound
 from conference.matchmaking.models import MatchRun, RunState
+from conference.matchmaking.rules.plan import Planned, planned_meetings
 
 AT_WORK = (RunState.QUEUED, RunState.RUNNING)
 
@@ -41,10 +42,19 @@ def share(value: int | None, bound: int | None) -> float | None:
     return value / bound if bound else 1.0
 
 
-async def run_at_work(db: AsyncSession, event: int) -> int | None:
-    """The number of the run that is queued or running."""
-    asked = select(MatchRun.number).where(MatchRun.event_id == event, col(MatchRun.state).in_(AT_WORK))
-    return (await db.exec(asked)).first()
+async def run_in_the_way(db: AsyncSession, event: int) -> tuple[int, str] | None:
+    """The number and the state of the run that is queued, running or being published: no other one may be then."""
+    asked = select(MatchRun.number, MatchRun.state).where(
+        MatchRun.event_id == event, col(MatchRun.state).in_((*AT_WORK, RunState.PUBLISHING))
+    )
+    found = await rows(db, asked)
+    return (found[0].number, found[0].state) if found else None
+
+
+async def publications(db: AsyncSession) -> list[int]:
+    """Runs that are being published, the oldest first."""
+    asked = select(col(MatchRun.id)).where(MatchRun.state == RunState.PUBLISHING)
+    return [row.id for row in await rows(db, asked.order_by(col(MatchRun.publishing_at), col(MatchRun.id)))]
 
 
 async def queued_runs(db: AsyncSession) -> list[int]:
@@ -83,3 +93,8 @@ async def published_since(db: AsyncSession, event: int, moment: datetime) -> int
     """The number of a run that was published after `moment`."""
     asked = select(MatchRun.number).where(MatchRun.event_id == event, col(MatchRun.published_at) > moment)
     return (await db.exec(asked.order_by(col(MatchRun.published_at).desc()).limit(1))).first()
+
+
+async def plan_of(db: AsyncSession, run: int) -> list[Planned]:
+    """The meetings that a run adds, in the order in which they are made."""
+    return planned_meetings(await db.get_one(MatchRun, run))

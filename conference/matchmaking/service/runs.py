@@ -13,7 +13,7 @@ from conference.foundation.work import Work
 from conference.matchmaking.forms import WeightsForm
 from conference.matchmaking.live import run_topic
 from conference.matchmaking.models import MatchRun, RunState
-from conference.matchmaking.queries.runs import run_at_work
+from conference.matchmaking.queries.runs import run_in_the_way
 from conference.matchmaking.rules.checks import concerns
 from conference.matchmaking.rules.greedy import greedy_value
 from conference.matchmaking.rules.problem import build_problem
@@ -27,8 +27,8 @@ SEED = 1
 async def start_run(work: Work, event: int, form: WeightsForm, *, by: int | None) -> MatchRun:
     """Take the wishes, slots and meetings as they are now as a problem, and queue a run; a worker solves it.
 
-    Raises RuleBroken: `run.at_work` (one run at a time), `run.pointless` (nothing could be placed, and why),
-    `run.contradiction`. NotFound for an event without rules for meetings.
+    Raises RuleBroken: `run.at_work`, `run.publishing` (one at a time), `run.pointless` (nothing could be placed, and
+    why), `run.contradiction`. NotFound for an event without rules for meetings.
     """
     await _require_rest(work, event)
     given = await matching_input(work.db, event, work.now)
@@ -53,7 +53,7 @@ async def start_run(work: Work, event: int, form: WeightsForm, *, by: int | None
     try:
         await work.db.flush()
     except IntegrityError:
-        raise _at_work(run.number) from None
+        raise in_the_way(run.number, RunState.QUEUED) from None
     work.push(Push(run_topic(run.id or 0)))
     work.push(Push(desk_topic(event)))
     return run
@@ -72,10 +72,13 @@ async def stop_run(work: Work, run: MatchRun) -> None:
 
 
 async def _require_rest(work: Work, event: int) -> None:
-    other = await run_at_work(work.db, event)
+    other = await run_in_the_way(work.db, event)
     if other is not None:
-        raise _at_work(other)
+        raise in_the_way(*other)
 
 
-def _at_work(number: int) -> RuleBroken:
+def in_the_way(number: int, state: str) -> RuleBroken:
+    """The refusal that names the run which must come to its end first."""
+    if state == RunState.PUBLISHING:
+        return RuleBroken("run.publishing", f"Run {number} is being published. Wait until everybody is told.")
     return RuleBroken("run.at_work", f"Run {number} is at work. Wait for it, or stop it and start anew.")

@@ -5,6 +5,7 @@ from starlette.responses import Response
 
 from conference.events.entrance import organiser
 from conference.foundation.web import go, kit_of, render
+from conference.matchmaking.models import RunState
 from conference.matchmaking.rules.figures import summary_from_json
 from conference.matchmaking.rules.plan import outrun, planned_meetings
 from conference.matchmaking.service import publish
@@ -19,6 +20,8 @@ async def show_publication(request: Request) -> Response:
     kit = kit_of(request)
     async with kit.db.read() as db:
         given = await matching_input(db, guest.event_id, kit.clock.now())
+    if run.state == RunState.PUBLISHING:
+        return go(request, f"{home(guest)}/runs/{run.number}", "This run is being published already.", "info")
     if run.published_at is not None:
         return go(request, f"{home(guest)}/runs/{run.number}", "This run is published already.", "info")
     if run.summary is None or not run.meetings:
@@ -45,13 +48,9 @@ async def show_publication(request: Request) -> Response:
 
 
 async def publish_run(request: Request) -> Response:
-    """Make the meetings and tell everybody."""
+    """Have the meetings made and everybody told; the worker does it while the page shows how far it is."""
     guest = await organiser(request)
     run = await load(request, guest)
     async with kit_of(request).work() as work:
-        done = await publish(work, run, by=guest.person_id)
-    words = f"Published: {done.placed} {'meeting' if done.placed == 1 else 'meetings'}, and everybody is told."
-    if done.lost:
-        noun = "request" if len(done.lost) == 1 else "requests"
-        words += f" {len(done.lost)} {noun} no longer fitted and stay open."
-    return go(request, f"{home(guest)}/runs/{run.number}", words)
+        await publish(work, run, by=guest.person_id)
+    return go(request, f"{home(guest)}/runs/{run.number}", "Publishing has begun. You may leave this page.")

@@ -9,7 +9,7 @@ from conference.foundation.forms import FormState, read_form, rules_of
 from conference.foundation.web import go, kit_of, number, render, wants_partial
 from conference.matchmaking.forms import WeightsForm
 from conference.matchmaking.live import run_topic
-from conference.matchmaking.models import MatchRun
+from conference.matchmaking.models import MatchRun, RunState
 from conference.matchmaking.queries.page import run_page
 from conference.matchmaking.queries.runs import AT_WORK, latest_number, run_numbered
 from conference.matchmaking.rules.plan import outrun, planned_meetings
@@ -78,8 +78,9 @@ async def show(request: Request, guest: Guest, newest: int | None, form: FormSta
         run=run,
         summary=board.summary,
         at_work=run is not None and run.state in AT_WORK,
+        publishing=run is not None and run.state == RunState.PUBLISHING,
         phase=PHASES.get(run.phase, "") if run else "",
-        gone=len(outrun(planned_meetings(run), given)) if run else 0,
+        gone=len(outrun(planned_meetings(run), given)) if run and run.publishing_at is None else 0,
         counts=(len(given.people), len(given.slots), given.tables, len(given.wishes)),
         form=form or FormState(board.weights.model_dump()),
         topic=run_topic(run.id or 0) if run else "",

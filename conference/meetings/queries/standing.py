@@ -125,3 +125,9 @@ async def due_requests(db: AsyncSession, now: datetime, limit: int = 200) -> Seq
 async def participants(db: AsyncSession, event: int) -> list[int]:
     """Who takes part in the event's meetings."""
     return [row[0] for row in await rows(db, select(Participant.person_id).where(Participant.event_id == event))]
+
+
+async def standing_pairs(db: AsyncSession, event: int) -> Sequence[tuple[int | None, int, int]]:
+    """Of each standing meeting the run that made it, and its two."""
+    asked = core_select(col(Meeting.run_id), col(Meeting.first_id), col(Meeting.second_id))
+    return await rows(db, asked.where(col(Meeting.event_id) == event, col(Meeting.state) != MeetingState.CANCELLED))

@@ -325,7 +325,11 @@ def upgrade() -> None:
     sa.Column('started_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
     sa.Column('alive_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
     sa.Column('finished_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.Column('publishing_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.Column('published_by_id', sa.Integer(), nullable=True),
     sa.Column('published_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.Column('dealt', sa.Integer(), nullable=False),
+    sa.Column('told', sa.Integer(), nullable=False),
     sa.Column('stop_wanted', sa.Boolean(), nullable=False),
     sa.Column('phase', sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
     sa.Column('value', sa.Integer(), nullable=True),
@@ -339,12 +343,13 @@ def upgrade() -> None:
     sa.Column('failure', sqlmodel.sql.sqltypes.AutoString(length=500), nullable=True),
     sa.ForeignKeyConstraint(['by_id'], ['person.id'], name=op.f('fk_match_run_by_id_person'), ondelete='SET NULL'),
     sa.ForeignKeyConstraint(['event_id'], ['event.id'], name=op.f('fk_match_run_event_id_event'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['published_by_id'], ['person.id'], name=op.f('fk_match_run_published_by_id_person'), ondelete='SET NULL'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_match_run')),
     sa.UniqueConstraint('event_id', 'number', name=op.f('uq_match_run_event_id_number'))
     )
     with op.batch_alter_table('match_run', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_match_run_state'), ['state'], unique=False)
-        batch_op.create_index('uq_match_run_at_work', ['event_id'], unique=True, sqlite_where=sa.text("state IN ('queued', 'running')"), postgresql_where=sa.text("state IN ('queued', 'running')"))
+        batch_op.create_index('uq_match_run_at_work', ['event_id'], unique=True, sqlite_where=sa.text("state IN ('queued', 'running', 'publishing')"), postgresql_where=sa.text("state IN ('queued', 'running', 'publishing')"))
 
     op.create_table('meeting_request',
     sa.Column('id', sa.Integer(), nullable=False),

@@ -13,8 +13,8 @@ from conference.people.models import Person
 from conference.programme.models import Session
 from conference.programme.service import cancel_session, star
 from tests.client import Browser, text_of
-from tests.conference.agenda.counting import counted
 from tests.conference.programme.factories import make_room, make_session, make_track
+from tests.counting import counted
 from tests.factories import at, make_event, make_member
 
 

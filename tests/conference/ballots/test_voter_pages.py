@@ -144,13 +144,13 @@ async def test_the_result_page_and_a_board_that_anybody_recounts(kit: Kit, brows
 
 @pytest.mark.parametrize("path", ["awards", "console/ballots"])
 async def test_a_list_costs_the_same_with_one_ballot_and_three(kit: Kit, browser_for, path: str) -> None:  # type: ignore[no-untyped-def]
-    from tests.conference.ballots.counting import counted
+    from tests.counting import counted
 
     vote = await make_vote(kit)
     browser = await browser_for().sign_in(vote.organiser)
     address = f"/e/{vote.event.slug}/{path}"
     await browser.get(address)
-    async with counted(kit) as one:
+    with counted(kit) as one:
         await browser.get(address)
     for _ in range(2):
         async with kit.work() as work:
@@ -158,6 +158,6 @@ async def test_a_list_costs_the_same_with_one_ballot_and_three(kit: Kit, browser
 
             ballot = await service.add_ballot(work, vote.event.id or 0, ballot_form(), by=None)
             await service.freeze(work, ballot, by=None)
-    async with counted(kit) as three:
+    with counted(kit) as three:
         await browser.get(address)
     assert len(three) == len(one)

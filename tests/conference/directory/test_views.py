@@ -6,7 +6,7 @@ from conference.foundation.db import rows
 from conference.foundation.kit import Kit
 from tests.client import Browser, text_of
 from tests.conference.directory.factories import make_listed, make_organisation, make_profile
-from tests.conference.meetings.counting import counted
+from tests.counting import counted
 from tests.factories import make_event, make_member, make_person
 
 

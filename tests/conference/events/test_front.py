@@ -11,7 +11,7 @@ from conference.events.rules import dates_label
 from conference.foundation.kit import Kit
 from conference.people.models import Person
 from tests.client import Browser, text_of
-from tests.conference.people.factories import statements
+from tests.counting import counted
 from tests.factories import make_event, make_member, make_person
 
 
@@ -69,7 +69,7 @@ async def test_the_list_asks_the_same_for_two_and_six(kit: Kit, browser_for: Cal
         async with kit.work() as work:
             for _ in range(more):
                 await make_event(work)
-        with statements(kit) as made:
+        with counted(kit) as made:
             assert (await browser.get("/")).status_code == 200
         counts.append(len(made))
     assert counts == [4, 4]  # the viewer, the events, the list, the bell

@@ -9,12 +9,13 @@ from sqlmodel import select
 from conference.events.models import Role
 from conference.foundation.kit import Kit
 from conference.matchmaking.forms import USUAL, WeightsForm
-from conference.matchmaking.jobs import solve_run
+from conference.matchmaking.jobs import finish_publication, solve_run
 from conference.matchmaking.models import MatchRun, RunState
-from conference.matchmaking.service import start_run
+from conference.matchmaking.rules.figures import summary_from_json
+from conference.matchmaking.service import publish, start_run
 from conference.meetings import service as meetings
 from conference.meetings.forms import AskForm
-from conference.meetings.models import MeetingRequest
+from conference.meetings.models import Meeting, MeetingRequest, Participant
 from conference.people.models import Person as Account
 from scheduling.matching.codec import problem_to_json
 from scheduling.matching.model import Person, Problem, Slot, Wish
@@ -82,6 +83,35 @@ async def solved(kit: Kit, market: Market, weights: WeightsForm = USUAL) -> Matc
     found = await reload(kit, run)
     assert found.state == RunState.FINISHED, found.failure
     return found
+
+
+@dataclass(frozen=True)
+class Published:
+    """What became of a plan: meetings made, requests that no longer fitted and why, participants who have none."""
+
+    placed: int
+    lost: dict[int, str]
+    none: list[int]
+
+
+async def published(kit: Kit, run: MatchRun) -> Published:
+    """A publication from the organiser's word to its end, by the worker's own loop."""
+    async with kit.work() as work:
+        await publish(work, run, by=None)
+    await finish_publication(kit, run.id or 0)
+    return await outcome(kit, run)
+
+
+async def outcome(kit: Kit, run: MatchRun) -> Published:
+    """What the tables say of a publication that has come to its end."""
+    found = await reload(kit, run)
+    assert (found.state, found.published_at) == (RunState.PUBLISHED, kit.clock.now())
+    async with kit.db.read() as db:
+        meetings_ = (await db.exec(select(Meeting).where(Meeting.event_id == run.event_id))).all()
+        takes_part = (await db.exec(select(Participant.person_id).where(Participant.event_id == run.event_id))).all()
+    held = {end for meeting in meetings_ for end in (meeting.first_id, meeting.second_id)}
+    placed = sum(meeting.run_id == run.id for meeting in meetings_)
+    return Published(placed, summary_from_json(found.summary or "{}").lost, sorted(set(takes_part) - held))
 
 
 async def reload(kit: Kit, run: MatchRun) -> MatchRun:

@@ -10,7 +10,7 @@ import pytest
 from conference.events.models import Role
 from conference.foundation.clock import FixedClock
 from conference.foundation.kit import Kit
-from conference.matchmaking.jobs import Bench, solve_run
+from conference.matchmaking.jobs import Bench, Press, solve_run
 from conference.matchmaking.live import may_hear_run
 from conference.matchmaking.models import MatchRun, RunState
 from conference.matchmaking.recheck import verdict
@@ -98,8 +98,20 @@ async def test_a_run_is_started_watched_and_published_without_scripts(kit: Kit, 
     assert f"{market.fair.people[0].name} 2 2" in before
     published = await browser.press(market.desk + "/runs/1/publication", _method="PUT")
     assert published.headers["location"] == market.desk + "/runs/1"
+    on_its_way = await browser.get(market.desk)
+    assert '<meta http-equiv="refresh"' in on_its_way.text
+    for words in ("Publishing has begun. You may leave this page.", "Publishing, 0 of 4", "On its way to everybody."):
+        assert words in text_of(on_its_way)
+    assert "Run again" not in text_of(on_its_way)
+    refused = await browser.press(market.desk + "/runs/1/publication", _method="PUT")
+    assert refused.status_code == 409
+    assert "Run 1 is being published already. Nothing is sent twice." in text_of(refused)
+    press = Press()
+    await press.look(kit)
+    assert press._at_work is not None
+    await press._at_work
     after = text_of(await browser.get(market.desk))
-    assert "Published: 4 meetings, and everybody is told." in after
+    assert "4 meetings, and everybody is told." in after
     assert "Run published" in after
     again = await browser.press(market.desk + "/runs/1/publication", _method="PUT")
     assert again.status_code == 409

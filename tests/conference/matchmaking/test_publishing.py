@@ -14,22 +14,18 @@ from conference.foundation.errors import RuleBroken
 from conference.foundation.kit import Kit
 from conference.foundation.mail import OutgoingMail
 from conference.matchmaking.forms import USUAL
+from conference.matchmaking.jobs import finish_publication
 from conference.matchmaking.models import MatchRun, RunState
 from conference.matchmaking.queries.reasons import reasons_for
 from conference.matchmaking.rules.figures import summary_from_json
 from conference.matchmaking.rules.plan import outrun, planned_meetings
-from conference.matchmaking.service import Published, begin_run, publish
+from conference.matchmaking.service import begin_run, publish
 from conference.meetings import service as meetings
 from conference.meetings.models import Meeting, MeetingRequest, RequestState
 from conference.meetings.queries import matching_input
 from conference.notices.models import Notice
 from tests.client import Browser, text_of
-from tests.conference.matchmaking.factories import Market, make_market, queue, reload, solved
-
-
-async def published(kit: Kit, run: MatchRun) -> Published:
-    async with kit.work() as work:
-        return await publish(work, run, by=None)
+from tests.conference.matchmaking.factories import Market, make_market, published, queue, reload, solved
 
 
 async def made(kit: Kit) -> list[Meeting]:
@@ -39,7 +35,8 @@ async def made(kit: Kit) -> list[Meeting]:
 
 async def refusal(kit: Kit, run: MatchRun) -> str:
     with pytest.raises(RuleBroken) as refused:
-        await published(kit, run)
+        async with kit.work() as work:
+            await publish(work, run, by=None)
     return refused.value.code
 
 
@@ -101,12 +98,14 @@ async def test_two_who_publish_at_once_make_one_set_of_meetings(kit: Kit) -> Non
 
     async def one() -> str:
         try:
-            await published(kit, run)
+            async with kit.work() as work:
+                await publish(work, run, by=None)
         except RuleBroken as refused:
             return refused.code
         return "published"
 
-    assert sorted(await asyncio.gather(one(), one())) == ["published", "run.published"]
+    assert sorted(await asyncio.gather(one(), one())) == ["published", "run.publishing"]
+    await finish_publication(kit, run.id or 0)
     assert len(await made(kit)) == 4
 
 

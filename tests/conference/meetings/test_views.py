@@ -10,10 +10,10 @@ from conference.meetings import service
 from conference.meetings.models import Meeting
 from tests.client import Browser, text_of
 from tests.conference.directory.factories import make_organisation, make_profile
-from tests.conference.meetings.counting import counted
 from tests.conference.meetings.factories import Fair, make_fair, make_participant, make_request, make_slots
 from tests.conference.meetings.test_booking import place
 from tests.conference.meetings.test_requests import state, times
+from tests.counting import counted
 from tests.factories import make_event, make_member, make_person
 
 

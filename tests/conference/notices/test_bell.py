@@ -8,7 +8,7 @@ from conference.foundation.kit import Kit
 from conference.notices.service import tell
 from conference.people.models import Person
 from tests.client import Browser, text_of
-from tests.conference.people.factories import statements
+from tests.counting import counted
 from tests.factories import make_event, make_person
 
 
@@ -56,7 +56,7 @@ async def test_the_bell_is_one_query(kit: Kit, ines: Person, browser_for: Callab
     browser, counts = await browser_for().sign_in(ines), []
     for more in (0, 1, 2):
         await tell_times(kit, ines, more)
-        with statements(kit) as made:
+        with counted(kit) as made:
             await browser.get("/help")
         counts.append(len(made))
     assert counts == [2, 2, 2]  # the viewer, the bell
@@ -117,7 +117,7 @@ async def test_the_inbox_asks_the_same_for_one_and_three(
     browser, counts = await browser_for().sign_in(ines), []
     for more in (1, 2):
         await tell_times(kit, ines, more)
-        with statements(kit) as made:
+        with counted(kit) as made:
             await browser.get("/inbox")
         counts.append(len(made))
     assert counts == [3, 3]  # the viewer, the list, the bell

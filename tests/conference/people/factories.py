@@ -1,11 +1,7 @@
 """What the tests of sign-in need: the outbox's letters, a person at the door, and the statements of a request."""
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
 
-from sqlalchemy import event
 from sqlmodel import col, select
 
 from conference.foundation.kit import Kit
@@ -66,24 +62,6 @@ async def give_password(kit: Kit, person: Person, password: str = PASSWORD) -> N
         row = await work.db.get(Person, person.id)
         assert row is not None
         row.password = encoded
-
-
-@contextmanager
-def statements(kit: Kit) -> Iterator[list[str]]:
-    """Within, every statement that goes to the database is noted."""
-    noted: list[str] = []
-
-    def note(conn: Any, cursor: Any, statement: str, *rest: Any) -> None:
-        noted.append(statement)
-
-    engines = {kit.db.reader.sync_engine, kit.db.writer.sync_engine}
-    for engine in engines:
-        event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield noted
-    finally:
-        for engine in engines:
-            event.remove(engine, "before_cursor_execute", note)
 
 
 async def signed_in(browser: Browser) -> bool:

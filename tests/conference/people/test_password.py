@@ -14,7 +14,8 @@ from conference.people.models import Person
 from conference.people.passwords import QUEUE, fits, hash_password
 from conference.people.queries import logins_of
 from tests.client import Browser, text_of
-from tests.conference.people.factories import PASSWORD, give_password, letters, signed_in, statements
+from tests.conference.people.factories import PASSWORD, give_password, letters, signed_in
+from tests.counting import counted
 from tests.factories import make_person
 
 
@@ -115,7 +116,7 @@ async def test_unknown_wrong_and_unset_get_one_answer(
     for email in (ines.email, "nobody@example.org", unset.email):
         browser = browser_for()
         browser.headers["accept-encoding"] = "identity"
-        with statements(kit) as made:
+        with counted(kit) as made:
             answer = await browser.press("/signin/password", email=email, password="a wrong password")
         seen.append((answer.status_code, answer.text.replace(email, ""), made))
     assert seen[0] == seen[1] == seen[2]

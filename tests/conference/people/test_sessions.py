@@ -16,7 +16,8 @@ from conference.people.queries import logins_of
 from conference.people.service import open_login
 from conference.people.viewer import SLIDE_AFTER
 from tests.client import Browser, text_of
-from tests.conference.people.factories import ask, come_in, letters, signed_in, statements
+from tests.conference.people.factories import ask, come_in, letters, signed_in
+from tests.counting import counted
 from tests.factories import make_person
 
 
@@ -177,7 +178,7 @@ async def test_the_list_asks_the_same_for_one_and_three(
         async with kit.work() as work:
             for _ in range(more):
                 await open_login(work, ines.id or 0)
-        with statements(kit) as made:
+        with counted(kit) as made:
             await browser.get("/account/sessions")
         counts.append(len(made))
     assert counts == [3, 3]  # the viewer, the list, the bell

@@ -1,4 +1,4 @@
-"""The worker's part: takes queued runs, has the solver do them in a process of its own, and keeps what comes out."""
+"""Takes queued runs, has the solver do them in a process of its own, and keeps what comes out."""
 
 import asyncio
 import json
@@ -7,7 +7,6 @@ from contextlib import suppress
 from time import monotonic
 from typing import Any
 
-from conference.foundation.jobs import Job
 from conference.foundation.kit import Kit
 from conference.foundation.logs import log
 from conference.matchmaking.child import OUT_OF_TIME, Ended, run_child
@@ -19,7 +18,6 @@ from conference.meetings.queries import matching_input
 from scheduling.matching.codec import problem_from_json
 from scheduling.matching.codec_schedule import schedule_from_json
 
-LOOK_EVERY = 1.0
 NOTE_EVERY = 0.5  # seconds between two notes of how far a run is
 WALL = 60  # seconds after which the solver ends with the best so far
 LIMIT = 180.0  # seconds after which it is killed
@@ -142,6 +140,3 @@ def _why(ended: Ended, stopped: bool) -> str:
         facts = "; ".join(str(flaw["fact"]) for flaw in ended.last["flaws"][:3])
         return f"The event’s data contradict each other: {facts}. Nothing was changed; mend that and run again."
     return BROKEN
-
-
-JOBS = (Job("matchmaking", LOOK_EVERY, Bench().look),)
