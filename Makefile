@@ -30,7 +30,7 @@ dev: setup
 	FOLKMOOT_DEV=true $(BIN)/python -m conference.demonstration --reload
 
 test: setup tests/browser/node_modules/.ready
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 tests/browser/node_modules/.ready: tests/browser/package-lock.json
 	cd tests/browser && { command -v npm >/dev/null && npm ci --silent --no-audit --no-fund --ignore-scripts || echo "npm was not found: the tests of pages in a browser go without axe-core"; }

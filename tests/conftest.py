@@ -18,6 +18,7 @@ from conference.foundation.clock import FixedClock
 from conference.foundation.feature import Roof
 from conference.foundation.kit import Kit
 from conference.foundation.settings import load_settings
+from conference.foundation.templating import Templates
 from tests.client import Browser
 from tests.postgres import Cluster, find_programs
 
@@ -72,17 +73,24 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
+@pytest.fixture(scope="session")
+def templates() -> Templates:
+    """The templates, compiled once for all tests: they know nothing of a kit."""
+    return Templates()
+
+
 @pytest.fixture
 def clock() -> FixedClock:
     return FixedClock(NOW)
 
 
 @pytest.fixture
-async def kit(database_url: str, tmp_path: Path, clock: FixedClock) -> AsyncIterator[Kit]:
+async def kit(database_url: str, tmp_path: Path, clock: FixedClock, templates: Templates) -> AsyncIterator[Kit]:
     settings = load_settings(
         data_dir=tmp_path / "data", database_url=database_url, base_url="http://folkmoot.test", worker="apart"
     )
     made = make_kit(settings, clock=clock)
+    made.templates = templates
     yield made
     await made.db.close()
 

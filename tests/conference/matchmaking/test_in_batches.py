@@ -107,7 +107,7 @@ async def test_the_job_finishes_what_was_begun_and_returns_at_once(kit: Kit) -> 
     assert [job.name for job in JOBS] == ["matchmaking", "publishing"]
 
 
-@pytest.mark.parametrize("batches", [1, 2, 4, 6])
+@pytest.mark.parametrize("batches", [1, 3, 4, 5])
 async def test_a_worker_that_dies_in_the_middle_is_followed_by_one_who_goes_on(kits: list[Kit], batches: int) -> None:
     old, new = kits
     market = await wide(old)
@@ -163,8 +163,14 @@ async def test_what_is_booked_between_two_batches_is_left_out_with_its_reason(
     hit = plan[5]
     slot = next(slot for slot in market.fair.slots if slot.id == hit.slot)
     async with kit.work() as work:
-        times = {"start": slot.starts_at, "end": slot.ends_at}
-        await commit(work, event=market.event_id, person=hit.first, kind=CommitmentKind.PRIVATE, **times)
+        await commit(
+            work,
+            event=market.event_id,
+            person=hit.first,
+            kind=CommitmentKind.PRIVATE,
+            start=slot.starts_at,
+            end=slot.ends_at,
+        )
     await step(kit, run, plan, 4)
     browser = await browser_for().sign_in(market.organiser)
     words = text_of(await browser.get(market.desk))
