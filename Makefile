@@ -4,6 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 export FOLKMOOT_PORT ?= 8000
+# Compiled modules are kept: starting without them takes four times as long.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help setup demo dev test check bench lock format migration clean
 

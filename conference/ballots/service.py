@@ -147,6 +147,7 @@ async def cast(
 
 
 def refused(code: str, sentence: str) -> RuleBroken:
+    """A refusal that is noted."""
     return refused_as(RuleBroken(code, sentence))
 
 

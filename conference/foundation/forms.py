@@ -19,7 +19,8 @@ F = TypeVar("F", bound="Form")
 class Form(BaseModel):
     """Base of all input models: white space at the ends is cut, unknown fields are left aside."""
 
-    model_config = ConfigDict(str_strip_whitespace=True, extra="ignore", frozen=True)
+    # A form is built when it is first used: most starts of the program need none.
+    model_config = ConfigDict(str_strip_whitespace=True, extra="ignore", frozen=True, defer_build=True)
 
 
 @dataclass(slots=True)

@@ -1,6 +1,7 @@
 """The base of all tables, and the names that their constraints get."""
 
 from sqlmodel import SQLModel
+from sqlmodel.main import SQLModelConfig
 
 # Set before the first table is made: migrations on SQLite can only change a constraint that has a name.
 SQLModel.metadata.naming_convention = {
@@ -13,4 +14,9 @@ SQLModel.metadata.naming_convention = {
 
 
 class Table(SQLModel):
-    """A table's row. It does not validate: what comes in is read by a `Form` first."""
+    """A table's row. It does not validate: what comes in is read by a `Form` first.
+
+    So its validator is never built, which is a good part of the time that the program takes to start.
+    """
+
+    model_config = SQLModelConfig(defer_build=True)

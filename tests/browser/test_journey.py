@@ -196,8 +196,15 @@ def run_and_publish(visitor: Visitor) -> None:
             page.reload()
     visitor.look()
     publish.first.click()
-    page.get_by_role("button", name=re.compile("^Publish")).last.click()
-    expect(page.get_by_text("Published").first).to_be_visible()
+    page.get_by_role("button", name="Publish", exact=True).last.click()
+    # The worker publishes in small steps; the page follows, with scripts by itself.
+    for _ in range(180):
+        if page.get_by_text("Run published").count():
+            break
+        page.wait_for_timeout(1_000)
+        if not visitor.scripts:
+            page.reload()
+    expect(page.get_by_text("Run published").first).to_be_visible()
     visitor.look()
 
 

@@ -1,6 +1,7 @@
 """Single facts that the verbs ask for: rules, participants, requests, meetings and their number."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func
@@ -54,18 +55,14 @@ async def requests_used(db: AsyncSession, event: int, person: int) -> int:
     return (await db.exec(asked)).one()
 
 
-async def meetings_counts(
-    db: AsyncSession, event: int, people: Sequence[int], *, besides: int | None = None
-) -> dict[int, int]:
-    """How many meetings of each person stand, other than number `besides`."""
-    asked = core_select(col(Meeting.first_id), col(Meeting.second_id)).where(
+async def meetings_count(db: AsyncSession, event: int, person: int) -> int:
+    """How many meetings of a person stand."""
+    asked = select(func.count()).where(
         col(Meeting.event_id) == event,
         col(Meeting.state) != MeetingState.CANCELLED,
-        or_(col(Meeting.first_id).in_(people), col(Meeting.second_id).in_(people)),
-        col(Meeting.id) != (besides or 0),
+        or_(col(Meeting.first_id) == person, col(Meeting.second_id) == person),
     )
-    found = await rows(db, asked)
-    return {person: sum(person in pair for pair in found) for person in people}
+    return (await db.exec(asked)).one()
 
 
 async def meeting_between(db: AsyncSession, event: int, one: int, other: int, now: datetime) -> Meeting | None:
@@ -82,10 +79,39 @@ async def meeting_between(db: AsyncSession, event: int, one: int, other: int, no
     return (await db.exec(asked)).first()
 
 
-async def tables_taken(db: AsyncSession, slot: int) -> frozenset[int]:
-    """The numbers of the tables that a slot's standing meetings have."""
-    asked = select(Meeting.table_number).where(Meeting.slot_id == slot, Meeting.state != MeetingState.CANCELLED)
-    return frozenset(row[0] for row in await rows(db, asked))
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Standing meetings that matter for a new one: those of its two people, and those of its slot."""
+
+    meetings: Sequence[tuple[int, int, int, int, int, datetime]]  # number, slot, table, the two, end
+
+    def between(self, one: int, other: int, now: datetime) -> bool:
+        """Whether the two have one that is not over."""
+        return any({first, second} == {one, other} and end > now for *_, first, second, end in self.meetings)
+
+    def count(self, person: int, besides: int | None = None) -> int:
+        """How many a person has, other than number `besides`."""
+        return sum(person in pair for number, _, _, *pair, _ in self.meetings if number != besides)
+
+    def tables(self, slot: int) -> frozenset[int]:
+        """The numbers of the tables that are taken in the slot."""
+        return frozenset(table for _, where, table, *_ in self.meetings if where == slot)
+
+
+async def standing_around(db: AsyncSession, event: int, people: Sequence[int], slot: int) -> Standing:
+    """The event's standing meetings of these people and of this slot, in one query."""
+    columns = ("id", "slot_id", "table_number", "first_id", "second_id")
+    theirs = (col(getattr(Meeting, name)).in_(people) for name in ("first_id", "second_id"))
+    asked = (
+        core_select(*(col(getattr(Meeting, name)) for name in columns), col(MeetingSlot.ends_at))
+        .join(MeetingSlot, col(MeetingSlot.id) == col(Meeting.slot_id))
+        .where(
+            col(Meeting.event_id) == event,
+            col(Meeting.state) != MeetingState.CANCELLED,
+            or_(*theirs, col(Meeting.slot_id) == slot),
+        )
+    )
+    return Standing(await rows(db, asked))
 
 
 async def closed_by(db: AsyncSession, slot: int, people: Sequence[int]) -> frozenset[int]:

@@ -22,11 +22,10 @@ from conference.meetings.models import (
     RequestState,
 )
 from conference.meetings.queries.standing import (
+    Standing,
     closed_by,
-    meeting_between,
-    meetings_counts,
     open_between,
-    tables_taken,
+    standing_around,
 )
 from conference.meetings.rules.words import moment
 from conference.meetings.service.letters import tell_cancelled, tell_moved, tell_placed
@@ -60,7 +59,8 @@ async def place_meeting(
     slot = await _slot(work, event, slot_id)
     pair = sorted((first, second))
     people = {number: await _person(work, number) for number in pair}
-    if await meeting_between(work.db, event, first, second, work.now):
+    standing = await standing_around(work.db, event, pair, slot_id)
+    if standing.between(first, second, work.now):
         raise RuleBroken("meeting.exists", "You two have a meeting already. To change its time, open the meeting.")
     if request is None:
         request = await open_between(work.db, event, first, second)
@@ -68,8 +68,8 @@ async def place_meeting(
         request = await work.db.get_one(MeetingRequest, request.id, populate_existing=True)
     if request is not None and request.state not in (RequestState.REQUESTED, RequestState.ACCEPTED):
         raise RuleBroken("request.over", f"The request behind this meeting is {request.state} by now.")
-    await _require_time(work, rules, slot, list(people.values()))
-    number = await _table(work, rules, slot, table)
+    await _require_time(work, rules, slot, list(people.values()), standing)
+    number = await _table(work, rules, slot, table, standing)
     meeting = Meeting(
         uid=uuid4().hex,
         event_id=event,
@@ -109,8 +109,9 @@ async def move_meeting(
     if slot.id == before.id:
         return meeting
     people = {number: await _person(work, number) for number in sorted((meeting.first_id, meeting.second_id))}
-    await _require_time(work, rules, slot, list(people.values()), meeting)
-    meeting.table_number = await _table(work, rules, slot, table)
+    standing = await standing_around(work.db, meeting.event_id, list(people), slot_id)
+    await _require_time(work, rules, slot, list(people.values()), standing, meeting)
+    meeting.table_number = await _table(work, rules, slot, table, standing)
     meeting.slot_id = slot_id
     meeting.state = MeetingState.CHANGED
     meeting.sequence += 1
@@ -155,7 +156,12 @@ async def cancel_meeting(work: Work, meeting: Meeting, *, by: int | None, note: 
 
 
 async def _require_time(
-    work: Work, rules: MeetingRules, slot: MeetingSlot, people: list[Person], moved: Meeting | None = None
+    work: Work,
+    rules: MeetingRules,
+    slot: MeetingSlot,
+    people: list[Person],
+    standing: Standing,
+    moved: Meeting | None = None,
 ) -> None:
     """All that must hold of both persons before a slot is theirs."""
     event = await _event(work, slot.event_id)
@@ -169,13 +175,12 @@ async def _require_time(
         for row in await commitments(work.db, numbers, slot.starts_at, slot.ends_at)
         if not (moved and row.kind == CommitmentKind.MEETING and row.ref == moved.id)
     }
-    count = await meetings_counts(work.db, slot.event_id, numbers, besides=moved.id if moved else None)
     for person, number in zip(people, numbers, strict=True):
         if number in closed:
             raise RuleBroken("slot.closed", f"{person.name} has closed {when}. Please choose another time.")
         if number in busy:
             raise RuleBroken("time.taken", f"{person.name} is no longer free on {when}. Please choose another time.")
-        if count[number] >= rules.max_meetings:
+        if standing.count(number, moved.id if moved else None) >= rules.max_meetings:
             raise RuleBroken(
                 "meetings.full",
                 f"{person.name} has {rules.max_meetings} meetings, the most this event allows. "
@@ -183,9 +188,9 @@ async def _require_time(
             )
 
 
-async def _table(work: Work, rules: MeetingRules, slot: MeetingSlot, wanted: int | None) -> int:
+async def _table(work: Work, rules: MeetingRules, slot: MeetingSlot, wanted: int | None, standing: Standing) -> int:
     """The wanted table, or the lowest free one."""
-    taken = await tables_taken(work.db, slot.id or 0)
+    taken = standing.tables(slot.id or 0)
     event = await _event(work, slot.event_id)
     when = moment(slot.starts_at, event.zone)
     if wanted is not None:
@@ -236,7 +241,8 @@ async def _drop_proposals(work: Work, slot: int, pair: list[int], request: Meeti
     gone = (col(ProposedTime.slot_id) == slot) & col(ProposedTime.request_id).in_(theirs)
     if request is not None:
         gone = gone | (col(ProposedTime.request_id) == request.id)
-    await work.db.exec(delete(ProposedTime).where(gone))
+    # No proposal that is held in this session is looked at afterwards, so that none needs to be found and expired.
+    await work.db.exec(delete(ProposedTime).where(gone), execution_options={"synchronize_session": False})
 
 
 async def _standing(work: Work, meeting: Meeting) -> Meeting:

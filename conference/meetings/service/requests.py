@@ -15,7 +15,7 @@ from conference.meetings.queries.availability import availability
 from conference.meetings.queries.standing import (
     is_participant,
     last_slot_start,
-    meetings_counts,
+    meetings_count,
     open_between,
     proposed_slots,
     requests_used,
@@ -77,7 +77,7 @@ async def accept(work: Work, request: MeetingRequest, slot: int | None = None, *
         if proposed and slot not in proposed:
             raise RuleBroken("slot.unproposed", "That time is not among the proposed ones. Propose it instead.")
         return await place_meeting(work, request.event_id, request.asker_id, request.invitee_id, slot, request=request)
-    if (await meetings_counts(work.db, request.event_id, [by]))[by] >= rules.max_meetings:
+    if await meetings_count(work.db, request.event_id, by) >= rules.max_meetings:
         raise RuleBroken("meetings.full", f"You have {rules.max_meetings} meetings, the most this event allows.")
     request.state, request.answered_at = RequestState.ACCEPTED, work.now
     await _forget_times(work, request)

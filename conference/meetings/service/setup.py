@@ -81,8 +81,15 @@ async def stand_in_line(work: Work, event: int) -> MeetingRules:
     What is read afterwards is what stands: no other request, answer or meeting of the event is written meanwhile. So
     two that want one table or one answer are served one after the other and the second is told why not; the
     database's own constraints stand behind it. SQLite has one writer anyway.
+
+    Who places many takes the turn once beforehand: a turn that was taken outside any savepoint lasts to the end.
     """
+    turns: dict[int, MeetingRules] = work.db.info.setdefault("turns", {})
+    if event in turns:
+        return turns[event]
     rules = await work.db.get(MeetingRules, event, with_for_update=True)
     if rules is None:
         raise RuleBroken("meetings.none", "This event has no one-to-one meetings.")
+    if not work.db.in_nested_transaction():  # PostgreSQL gives a lock back with the savepoint it was taken in
+        turns[event] = rules
     return rules
