@@ -1,7 +1,7 @@
 """The base of all tables, and the names that their constraints get."""
 
 from sqlmodel import SQLModel
-from sqlmodel.main import SQLModelConfig
+from sqlmodel._compat import SQLModelConfig
 
 # Set before the first table is made: migrations on SQLite can only change a constraint that has a name.
 SQLModel.metadata.naming_convention = {
