@@ -134,15 +134,15 @@ def close_ballot(visitor: Visitor) -> None:
 
 
 def reveal(visitor: Visitor) -> None:
-    """The organiser shows step after step."""
+    """The organiser shows step after step, on the stage."""
     page = visitor.page
+    page.get_by_role("button", name="Reveal the next step").click()
     for _ in range(40):
-        button = page.get_by_role("button", name="Reveal the next step")
-        if not button.count():
+        page.wait_for_timeout(300)
+        if page.locator("[data-final]").count():
             break
-        button.click()
-        page.wait_for_load_state()
-    expect(page.get_by_role("button", name="Publish all votes")).to_be_visible()
+        page.get_by_role("button", name="Next step of the reveal").click()
+    expect(page.locator("[data-final]")).to_be_attached()
 
 
 @pytest.mark.parametrize("width", [390, 1440])

@@ -18,9 +18,9 @@ from tests.conference.people.factories import (
     letters,
     link_in,
     signed_in,
-    statements,
     wrong_for,
 )
+from tests.counting import counted
 from tests.factories import make_event, make_member, make_person
 
 KNOWN, UNKNOWN = "known@example.org", "guest@example.org"  # of one length, so that lengths can be compared
@@ -60,7 +60,7 @@ async def test_known_and_unknown_get_identical_answers(kit: Kit, browser_for: Ca
 async def test_known_and_unknown_cost_the_same_statements(kit: Kit, browser_for: Callable[[], Browser]) -> None:
     noted = []
     for email in (KNOWN, UNKNOWN):
-        with statements(kit) as made:
+        with counted(kit) as made:
             await ask(browser_for(), email)
         noted.append([line for line in made if "SAVEPOINT" not in line])
     assert noted[0] == noted[1]
