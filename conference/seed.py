@@ -90,7 +90,7 @@ async def load_event(kit: Kit, folder: Path, report: Report = _silent) -> int:
         await _programme(loading)
         await _private_time(loading)
         await _requests(loading)
-        await _announcements(loading)
+        await _announcements(loading, until=now)
         work.now = now
         await _ballots(loading)
     return loading.event
@@ -244,9 +244,12 @@ async def _answer(loading: _Loading, row: dict[str, Any], request: MeetingReques
         await meetings.accept(loading.work, request, by=invitee)
 
 
-async def _announcements(loading: _Loading) -> None:
+async def _announcements(loading: _Loading, *, until: datetime) -> None:
+    """What was announced so far: nothing of the future is known yet."""
     for row in sorted(loading.rows("announcements.json"), key=lambda row: row["at"]):
         loading.work.now = datetime.fromisoformat(row["at"])
+        if loading.work.now > until:
+            break
         await events.announce(loading.work, loading.event, row["text"], by=loading.people[row["by"]])
 
 
