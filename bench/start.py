@@ -18,6 +18,7 @@ from pathlib import Path
 
 import psutil
 
+NOW = "2020-11-10T10:15:00+01:00"
 HELLO = """
 import uvicorn
 from starlette.applications import Starlette
@@ -58,7 +59,12 @@ def main() -> None:
 
 def prepare(folder: Path) -> None:
     """Seed the reference event once."""
-    environment = {**os.environ, "FOLKMOOT_DATA_DIR": str(folder), "FOLKMOOT_LOG_LEVEL": "warning"}
+    environment = {
+        **os.environ,
+        "FOLKMOOT_DATA_DIR": str(folder),
+        "FOLKMOOT_LOG_LEVEL": "warning",
+        "FOLKMOOT_CLOCK": NOW,
+    }
     seed = Path(__file__).resolve().parents[1] / "seed_data" / "ecc2020"
     subprocess.run([sys.executable, "-m", "conference.cli", "seed", str(seed)], env=environment, check=True)
 
@@ -76,7 +82,7 @@ def start(name: str, folder: Path) -> tuple[float, float, float]:
         "FOLKMOOT_DATA_DIR": str(folder),
         "FOLKMOOT_PORT": str(port),
         "FOLKMOOT_LOG_LEVEL": "error",
-        "FOLKMOOT_CLOCK": "2020-11-10T10:15:00+01:00",
+        "FOLKMOOT_CLOCK": NOW,
     }
     path = "/e/ecc2020/agenda" if name == "folkmoot" else "/"
     began = time.perf_counter()

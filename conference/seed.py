@@ -254,7 +254,7 @@ async def _announcements(loading: _Loading, *, until: datetime) -> None:
 
 
 async def _ballots(loading: _Loading) -> None:
-    """Ballots, frozen, and open where their time has come."""
+    """Ballots: frozen, open where their time has come, and drafts where it is over."""
     work = loading.work
     for row in loading.rows("ballots.json"):
         candidates = [
@@ -271,9 +271,11 @@ async def _ballots(loading: _Loading) -> None:
                 "session_id": loading.sessions[row["session"]].id,
             }
         )
-        ballot = await ballots.freeze(work, await ballots.add_ballot(work, loading.event, form, by=None), by=None)
-        if ballot.opens_at <= work.now < ballot.closes_at:
-            await ballots.open(work, ballot, by=None)
+        ballot = await ballots.add_ballot(work, loading.event, form, by=None)
+        if work.now < ballot.closes_at:
+            await ballots.freeze(work, ballot, by=None)
+            if ballot.opens_at <= work.now:
+                await ballots.open(work, ballot, by=None)
 
 
 def _picture(path: str | None) -> str | None:
