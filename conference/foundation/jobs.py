@@ -3,7 +3,6 @@
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from sqlmodel import Field
@@ -49,7 +48,6 @@ class Worker:
         self._kit = kit
         self._jobs = [Job("heartbeat", HEARTBEAT_EVERY, beat), *jobs]
         self._scheduler: Any = None
-        self.beaten = monotonic()
 
     async def start(self) -> None:
         """Run every job once, so that what was missed while nobody worked is caught up, then by the clock."""
