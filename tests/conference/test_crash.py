@@ -53,12 +53,16 @@ async def until_ready(url: str) -> None:
 
 
 class Burst:
-    """Everybody books and votes at once; what the server acknowledged is taken down."""
+    """Everybody books and votes at once; what the server acknowledged is taken down.
 
-    def __init__(self, url: str, fair: Fair, tokens: list[str]) -> None:
-        self.url, self.fair, self.tokens = url, fair, tokens
+    A vote is tried again with the same tracker, as the page does: the writer may have stored a batch whose answers the
+    kill cut off, and then the next try is told that its vote stands.
+    """
+
+    def __init__(self, url: str, fair: Fair, tokens: list[str], trackers: list[bytes]) -> None:
+        self.url, self.fair, self.tokens, self.trackers = url, fair, tokens, trackers
         self.accepted: set[int] = set()
-        self.voted: dict[int, bytes] = {}
+        self.voted: set[int] = set()
 
     async def post(self, person: int, path: str, **fields: str) -> httpx2.Response | None:
         headers = {"cookie": f"folkmoot={self.tokens[person]}", "sec-fetch-site": "same-origin"}
@@ -74,11 +78,10 @@ class Burst:
             self.accepted.add(request)
 
     async def vote(self, person: int, ballot: int, choice: str) -> None:
-        tracker = token_bytes(16)
-        fields = {"pick": choice, "tracker": tracker_code(tracker), "confirmed": "on"}
+        fields = {"pick": choice, "tracker": tracker_code(self.trackers[person]), "confirmed": "on"}
         answer = await self.post(person, f"ballots/{ballot}/vote", **fields)
         if answer is not None and answer.status_code == 200:
-            self.voted[self.fair.person(person)] = tracker
+            self.voted.add(person)
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -90,21 +93,20 @@ async def test_every_acknowledged_deed_outlives_a_kill(kit: Kit, tmp_path: Path)
         ballot = await ballots.open(work, await ballots.freeze(work, drafted, by=None), by=None)
         choice = (await candidate_cards(work.db, ballot.id or 0))[0].key
         tokens = [await open_login(work, fair.person(number)) for number in range(PEOPLE)]
+    trackers = [token_bytes(16) for _ in range(PEOPLE)]
     accepted: set[int] = set()
-    voted: dict[int, bytes] = {}
+    voted: set[int] = set()
     for number in range(ROUNDS):
         port = free_port()
         server = start_server(kit, port)
         await until_ready(f"http://127.0.0.1:{port}")
-        burst = Burst(f"http://127.0.0.1:{port}", fair, tokens)
+        burst = Burst(f"http://127.0.0.1:{port}", fair, tokens, trackers)
         deeds = [
             burst.accept(asked + 1, request, fair.slot(asked % 6))
             for asked, request in requests.items()
             if request not in accepted
         ]
-        deeds += [
-            burst.vote(person, ballot.id or 0, choice) for person in range(PEOPLE) if fair.person(person) not in voted
-        ]
+        deeds += [burst.vote(person, ballot.id or 0, choice) for person in range(PEOPLE) if person not in voted]
         burning = asyncio.gather(*deeds)
         while number < ROUNDS - 1 and len(burst.accepted) + len(burst.voted) < 5 * (number + 1) and not burning.done():
             await asyncio.sleep(0.001)
@@ -115,9 +117,9 @@ async def test_every_acknowledged_deed_outlives_a_kill(kit: Kit, tmp_path: Path)
         await burning
         accepted |= burst.accepted
         voted |= burst.voted
-        await check(kit, accepted, voted)
-    assert len(accepted) > 5
-    assert len(voted) > 5
+        await check(kit, accepted, {fair.person(person): trackers[person] for person in voted})
+    assert voted == set(range(PEOPLE))
+    assert accepted
 
 
 async def check(kit: Kit, accepted: set[int], voted: dict[int, bytes]) -> None:
