@@ -153,6 +153,7 @@ def glyph(name: str) -> Markup:
     return Markup(shape).format(address)
 
 
+@lru_cache(maxsize=8192)
 def tm(at: datetime, zone: ZoneInfo) -> Markup:
     """A time of day in `zone`; a script shows it anew when the reader picks another zone."""
     local = at.astimezone(zone)

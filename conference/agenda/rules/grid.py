@@ -37,12 +37,11 @@ class Spot:
     rows: int
     column: int
     span: int
-    shared: bool = False  # the column belongs to several places, so the card says which
+    shared: bool = False  # one column, and it belongs to several places, so the card says which
 
     @property
     def classes(self) -> str:
-        shared = " is-shared" if self.shared and self.span == 1 else ""
-        return f"at-{self.row} for-{self.rows} col-{self.column} span-{self.span}{shared}"
+        return f"at-{self.row} for-{self.rows} col-{self.column} span-{self.span}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +161,7 @@ def _spots(
         row = min(_row(session.starts_at, start), rows)
         tall = max(1, min(_row(session.ends_at, start) - row, MOST_TALL, MOST_ROWS - row))
         shared = len({other.place for other in lanes[column]}) > 1
-        spots[session.id] = Spot(row, tall, first + 2, last - first + 1, shared)
+        spots[session.id] = Spot(row, tall, first + 2, last - first + 1, shared and first == last)
     return spots
 
 

@@ -1,5 +1,6 @@
-"""Pieces of the agenda that look the same to many readers, rendered once: by programme, zone and state."""
+"""Pieces of the agenda that look the same to many readers, rendered once: by programme and state."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from weakref import WeakKeyDictionary
@@ -10,10 +11,12 @@ from markupsafe import Markup
 from conference.agenda.rules.days import Day, days_of
 from conference.agenda.rules.grid import Grid, lay_out
 from conference.agenda.rules.wave import Slot, has_wave, slots_of
-from conference.foundation.templating import Templates
+from conference.foundation.templating import Templates, tm
 from conference.programme.cards import Programme, SessionCard
 
-HINT = Markup("\x02hint\x03")  # where a card says what is in its way: readers share cards, but not their clashes
+# Readers share cards, but neither their clocks nor their clashes: a card is rendered with holes for these.
+HOLES = {name: Markup(f"\x02{name}\x03") for name in ("starts", "ends", "spot", "hint")}
+_HOLE = re.compile("\x02(.*?)\x03")
 MOST = 8_000  # pieces of one programme, about 1 kB each; then it starts anew
 _TEMPLATES = {"grid": "agenda/_card.html", "list": "agenda/_row.html", "tile": "agenda/_tile.html"}
 
@@ -24,13 +27,22 @@ class Look:
 
     shape: str  # grid, list, tile
     session: int
-    zone: str
     moment: str
     starred: bool | None
     mine: bool
     dim: bool
     going: int = 0
-    extra: str = ""  # placement classes in the grid
+    narrow: bool = False  # one column of the grid
+    shared: bool = False  # a column of several places
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What fills the holes of a card for one reader: their clock, their clash, the place in their grid."""
+
+    zone: ZoneInfo
+    clash: str = ""
+    spot: str = ""
 
 
 @dataclass(slots=True)
@@ -41,7 +53,7 @@ class Pieces:
     grids: dict[tuple[str, date], Grid | None] = field(default_factory=dict)
     slots: dict[tuple[str, date], list[Slot]] = field(default_factory=dict)
     waves: dict[tuple[str, date], bool] = field(default_factory=dict)
-    cards: dict[Look, str] = field(default_factory=dict)
+    cards: dict[Look, list[str]] = field(default_factory=dict)
     hints: dict[str, str] = field(default_factory=dict)
 
     def days_in(self, programme: Programme, zone: ZoneInfo) -> tuple[Day, ...]:
@@ -66,17 +78,27 @@ class Pieces:
         self.slots_on(day, zone)
         return self.waves[zone.key, day.date]
 
-    def card(
-        self, templates: Templates, look: Look, session: SessionCard, zone: ZoneInfo, base: str, clash: str
-    ) -> str:
-        """HTML of a session as this look has it, with the reader's own clash. `base` is the event's address."""
-        found = self.cards.get(look)
-        if found is None:
+    def card(self, templates: Templates, look: Look, session: SessionCard, base: str, own: Own) -> str:
+        """HTML of a session as this look has it, filled in for one reader. `base` is the event's address."""
+        parts = self.cards.get(look)
+        if parts is None:
             if len(self.cards) >= MOST:
                 self.cards.clear()
-            facts = {"s": session, "look": look, "zone": zone, "base": base, "hint": HINT}
-            found = self.cards[look] = templates.render(_TEMPLATES[look.shape], **facts)
-        return found.replace(HINT, self._hint(templates, clash) if clash else "")
+            html = templates.render(_TEMPLATES[look.shape], s=session, look=look, base=base, **HOLES)
+            parts = self.cards[look] = _HOLE.split(html)  # text, hole, text, hole, text
+        filled = parts.copy()
+        for number in range(1, len(parts), 2):
+            filled[number] = self._fill(templates, parts[number], session, own)
+        return "".join(filled)
+
+    def _fill(self, templates: Templates, hole: str, session: SessionCard, own: Own) -> str:
+        if hole == "starts":
+            return tm(session.starts_at, own.zone)
+        if hole == "ends":
+            return tm(session.ends_at, own.zone)
+        if hole == "spot":
+            return own.spot
+        return self._hint(templates, own.clash) if own.clash else ""
 
     def _hint(self, templates: Templates, clash: str) -> str:
         if clash not in self.hints:

@@ -11,7 +11,7 @@ from conference.agenda.rules.choice import Choice
 from conference.agenda.rules.days import Day, pick_day
 from conference.agenda.rules.grid import STEP, Column, Hour, Spot
 from conference.agenda.rules.wave import Slot
-from conference.agenda.views.fragments import Look, Pieces, pieces_of
+from conference.agenda.views.fragments import Look, Own, Pieces, pieces_of
 from conference.foundation.templating import Templates
 from conference.programme.cards import Busy, SessionCard
 from conference.programme.rules import clash_reason, collide, overlap_reason
@@ -78,6 +78,7 @@ class SheetMaker:
         self._pieces: Pieces = pieces_of(reader.programme)
         self._duties = frozenset(item.ref for item in reader.own.busy if item.kind == "duty")
         self._starless = not reader.is_member
+        self._base = reader.url()
 
     def make(self) -> Sheet:
         days = self._pieces.days_in(self._reader.programme, self._zone)
@@ -97,7 +98,6 @@ class SheetMaker:
         return Look(
             "list",
             session.id,
-            self._zone.key,
             session.moment(self._reader.now),
             None if self._starless or session.is_break else session.id in own.stars,
             session.id in own.stars or session.id in self._duties,
@@ -111,8 +111,24 @@ class SheetMaker:
             return ""
         return clash_reason(session, busy, self._zone)
 
-    def _render(self, session: SessionCard, look: Look, clash: str) -> str:
-        return self._pieces.card(self._templates, look, session, self._zone, self._reader.url(), clash)
+    def _render(self, session: SessionCard, look: Look, clash: str, spot: str = "") -> str:
+        own = Own(self._zone, clash, spot)
+        return self._pieces.card(self._templates, look, session, self._base, own)
+
+    def _placed(self, session: SessionCard, look: Look, clash: str, spot: Spot) -> str:
+        """A card in the grid. Its look is written out: `replace` costs five times as much, for every card there is."""
+        look = Look(
+            "grid",
+            look.session,
+            look.moment,
+            look.starred,
+            look.mine,
+            look.dim,
+            look.going,
+            spot.span == 1,
+            spot.shared,
+        )
+        return self._render(session, look, clash, spot.classes)
 
     def _timetable(self, sheet: Sheet, day: Day, looks: dict[int, Look]) -> Sheet:
         grid = self._pieces.grid_of(day, self._zone)
@@ -124,7 +140,7 @@ class SheetMaker:
         if blocks:
             columns = (*columns, Column(column, "Your time", "meet", "meet"))
         cards = "".join(
-            self._render(session, _placed(looks[session.id], grid.spots[session.id]), clashes[session.id])
+            self._placed(session, looks[session.id], clashes[session.id], grid.spots[session.id])
             for session in day.sessions
             if session.id in grid.spots
         )
@@ -184,10 +200,3 @@ class SheetMaker:
 
     def _reason(self, item: Busy, other: Busy) -> str:
         return overlap_reason(item.starts_at, item.ends_at, other, self._zone)
-
-
-def _placed(look: Look, spot: Spot) -> Look:
-    """The look of a card in the grid. Written out: `replace` costs five times as much, for every card of every page."""
-    return Look(
-        "grid", look.session, look.zone, look.moment, look.starred, look.mine, look.dim, look.going, spot.classes
-    )
