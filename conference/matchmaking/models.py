@@ -1,4 +1,4 @@
-"""Table of matchmaking runs."""
+"""Tables of matchmaking: runs, locks in a plan, imports of wishes."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -29,6 +29,10 @@ class MatchRun(Table, table=True):
     `meetings` counts what the run adds, `zeros` the participants who would have none at all. How far a publication is
     stands in `dealt`, the number of planned meetings that were made or left out, and in `told`, the number of the last
     person who was told: both rise in the transaction that does the deed, so that nothing is done twice.
+
+    A plan may go out in stages: `stage` holds the slots of the one on its way, `staged` those of the earlier ones,
+    each as numbers between commas. `trial` says in words what was changed for a run that only tries it (such a run
+    is never published); `repairs` is the number of the run whose plan was kept as far as it still fitted.
     """
 
     __tablename__ = "match_run"
@@ -70,3 +74,35 @@ class MatchRun(Table, table=True):
     schedule: str | None = None
     summary: str | None = None  # JSON of `rules.figures.Summary`
     failure: str | None = Field(default=None, max_length=500)
+    trial: str = Field(default="", max_length=200)
+    repairs: int | None = None
+    stage: str = ""
+    staged: str = ""
+
+
+class PlanLock(Table, table=True):
+    """The organisers' word that a wish gets this slot in every run from now on, until it is a meeting."""
+
+    __tablename__ = "plan_lock"
+
+    request_id: int = Field(foreign_key="meeting_request.id", primary_key=True, ondelete="CASCADE")
+    event_id: int = Field(foreign_key="event.id", index=True, ondelete="CASCADE")
+    slot_id: int = Field(foreign_key="meeting_slot.id", ondelete="CASCADE")
+    made_at: datetime
+    by_id: int | None = Field(default=None, foreign_key="person.id", ondelete="SET NULL")
+
+
+class WishImport(Table, table=True):
+    """A file of wishes that was read in, with what became of each row: counts, and `faults` as JSON."""
+
+    __tablename__ = "wish_import"
+
+    id: int | None = Field(default=None, primary_key=True)
+    event_id: int = Field(foreign_key="event.id", index=True, ondelete="CASCADE")
+    name: str = Field(max_length=120)
+    made_at: datetime
+    by_id: int | None = Field(default=None, foreign_key="person.id", ondelete="SET NULL")
+    total: int
+    added: int
+    known: int
+    faults: str

@@ -27,6 +27,7 @@ class Priority(StrEnum):
 class MeetingState(StrEnum):
     SCHEDULED = "scheduled"
     CHANGED = "changed"
+    LIVE = "live"
     HELD = "held"
     NO_SHOW = "no_show"
     CANCELLED = "cancelled"
@@ -37,7 +38,9 @@ STANDING = "state <> 'cancelled'"
 
 
 class MeetingRules(Table, table=True):
-    """An event's rules for meetings. `hold_minutes` is how long a request keeps its times for the asker."""
+    """An event's rules for meetings. `hold_minutes` is how long a request keeps its times for the asker;
+    `min_meetings` is how many everybody should get if it can be. Without `colleagues`, people of one organisation do
+    not meet."""
 
     __tablename__ = "meeting_rules"
 
@@ -46,10 +49,15 @@ class MeetingRules(Table, table=True):
     max_requests: int = 10
     max_meetings: int = 12
     hold_minutes: int = 24 * 60
+    min_meetings: int = 1
+    colleagues: bool = True
 
 
 class MeetingSlot(Table, table=True):
-    """A span in which meetings may happen."""
+    """A span in which meetings may happen. `tables` is its own number of tables, where it differs from the event's.
+
+    A slot that was taken out (`dropped_at`) is offered to nobody; its row stays for what was cancelled in it.
+    """
 
     __tablename__ = "meeting_slot"
     __table_args__ = (
@@ -61,6 +69,33 @@ class MeetingSlot(Table, table=True):
     event_id: int = Field(foreign_key="event.id", ondelete="CASCADE")
     starts_at: datetime
     ends_at: datetime
+    tables: int | None = None
+    dropped_at: datetime | None = None
+
+
+class MeetingBar(Table, table=True):
+    """Two groups whose people do not meet each other; `low` <= `high`. A group is `kind:…` (of an organisation) or
+    `role:…` (of a member)."""
+
+    __tablename__ = "meeting_bar"
+    __table_args__ = (CheckConstraint("low <= high", name="order"),)
+
+    event_id: int = Field(foreign_key="event.id", primary_key=True, ondelete="CASCADE")
+    low: str = Field(primary_key=True, max_length=60)
+    high: str = Field(primary_key=True, max_length=60)
+
+
+class KeptApart(Table, table=True):
+    """Two people whom the organisers keep apart."""
+
+    __tablename__ = "kept_apart"
+    __table_args__ = (CheckConstraint("low_id < high_id", name="order"),)
+
+    event_id: int = Field(foreign_key="event.id", primary_key=True, ondelete="CASCADE")
+    low_id: int = Field(foreign_key="person.id", primary_key=True, ondelete="CASCADE")
+    high_id: int = Field(foreign_key="person.id", primary_key=True, ondelete="CASCADE")
+    made_at: datetime
+    by_id: int | None = Field(default=None, foreign_key="person.id", ondelete="SET NULL")
 
 
 class Participant(Table, table=True):
@@ -83,7 +118,8 @@ class ClosedSlot(Table, table=True):
 class MeetingRequest(Table, table=True):
     """One person asks another. Of one pair at most one request is open at a time, whoever asked.
 
-    `turn_id` is whose answer is awaited: it changes when another time is proposed.
+    `turn_id` is whose answer is awaited: it changes when another time is proposed. A wish `by_organisers` is agreed
+    from the beginning; the two can still say no.
     """
 
     __tablename__ = "meeting_request"
@@ -113,6 +149,7 @@ class MeetingRequest(Table, table=True):
     asked_at: datetime
     answered_at: datetime | None = None
     expires_at: datetime = Field(index=True)
+    by_organisers: bool = False
 
 
 class ProposedTime(Table, table=True):
@@ -167,3 +204,37 @@ class MeetingNote(Table, table=True):
     text: str = Field(default="", max_length=4000)
     outcome: str = Field(default="", max_length=20)
     saved_at: datetime
+
+
+class SubstitutionState(StrEnum):
+    ASKED = "asked"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+
+WAITING = "state = 'asked'"
+
+
+class Substitution(Table, table=True):
+    """One of a meeting's two asks a colleague to go in their place. Of a meeting at most one such question waits."""
+
+    __table_args__ = (
+        CheckConstraint("from_id <> to_id", name="two"),
+        Index(
+            "uq_substitution_waiting",
+            "meeting_id",
+            unique=True,
+            sqlite_where=text(WAITING),
+            postgresql_where=text(WAITING),
+        ),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    meeting_id: int = Field(foreign_key="meeting.id", ondelete="CASCADE")
+    from_id: int = Field(foreign_key="person.id", index=True, ondelete="CASCADE")
+    to_id: int = Field(foreign_key="person.id", index=True, ondelete="CASCADE")
+    state: str = Field(default=SubstitutionState.ASKED, max_length=12)
+    note: str = Field(default="", max_length=400)
+    asked_at: datetime
+    answered_at: datetime | None = None
