@@ -31,7 +31,7 @@ async def show_nav(request: Request, page: Page) -> None:
     kit, event, person = kit_of(request), page.event.id, page.viewer.id
 
     async def read() -> bool:
-        async with kit.db.read() as db:
+        async with kit.db.glance() as db:
             return await awaits_vote(db, event, person)
 
     # A vote pushes nothing of its own: who casts it here is forgotten at once, elsewhere a moment later.

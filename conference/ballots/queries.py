@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, exists, func
+from sqlalchemy import BindParameter, Select, bindparam, exists, func
 from sqlalchemy import select as core_select
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -14,7 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from conference.ballots.models import Ballot, BallotState, Box, Candidate, Elector, Roll
 from conference.ballots.rules import PUBLIC
 from conference.ballots.sealing import option_id, sealed_step
-from conference.foundation.db import rows
+from conference.foundation.db import Reading, rows
 from conference.foundation.errors import NotFound
 
 
@@ -132,7 +132,7 @@ async def candidate_cards(db: AsyncSession, ballot: int) -> list[CandidateCard]:
     return [CandidateCard(option_id(row[0]), *row[1:]) for row in found]
 
 
-def _has(table: type[Elector] | type[Roll], person: int) -> Any:
+def _has(table: type[Elector] | type[Roll], person: int | BindParameter[int]) -> Any:
     who = col(table.person_id) if issubclass(table, Elector) else col(table.voter_id)
     return exists().where(col(table.ballot_id) == Ballot.id, who == person)
 
@@ -228,12 +228,18 @@ def awaiting_key(event: int, person: int) -> tuple[str, int, int]:
     return ("awaits vote", event, person)
 
 
-async def awaits_vote(db: AsyncSession, event: int, person: int) -> bool:
-    """Whether voting is open somewhere for a person who has not voted there."""
-    asked = core_select(col(Ballot.id)).where(
-        col(Ballot.event_id) == event,
+_AWAITING = (
+    core_select(col(Ballot.id))
+    .where(
+        col(Ballot.event_id) == bindparam("event"),
         col(Ballot.state) == BallotState.OPEN,
-        _has(Elector, person),
-        ~_has(Roll, person),
+        _has(Elector, bindparam("person")),
+        ~_has(Roll, bindparam("person")),
     )
-    return bool(await rows(db, asked.limit(1)))
+    .limit(1)
+)
+
+
+async def awaits_vote(db: Reading, event: int, person: int) -> bool:
+    """Whether voting is open somewhere for a person who has not voted there."""
+    return bool(await rows(db, _AWAITING, {"event": event, "person": person}))

@@ -93,18 +93,28 @@ def stand_before(request: Request, event: Event, viewer: Viewer | None, roles: f
 
 async def _find(request: Request) -> Guest:
     viewer = await viewer_of(request)
+    event = await _event(request)
+    return Guest(event, viewer, await _roles(request, event.id or 0, viewer.id) if viewer else frozenset())
+
+
+async def _event(request: Request) -> Event:
     kit, slug = kit_of(request), str(request.path_params["event"])
-    person = viewer.id if viewer is not None else None
 
-    async def read() -> tuple[Event, frozenset[str]]:
+    async def read() -> Event:
         async with kit.db.read() as db:
-            event = await event_by_slug(db, slug)
-            if event is None:
-                raise NotFound
-            return event, await roles_of(db, event.id or 0, person) if person is not None else frozenset()
+            found = await event_by_slug(db, slug)
+        if found is None:
+            raise NotFound
+        return found
 
-    def topics(found: tuple[Event, frozenset[str]]) -> list[str]:
-        return [event_topic(found[0].id or 0), *([access_topic(person)] if person is not None else [])]
+    return await kit.memory.recall(("event", slug), read, lambda event: (event_topic(event.id or 0),))
 
-    event, roles = await kit.memory.recall(("guest", slug, person), read, topics)
-    return Guest(event, viewer, roles)
+
+async def _roles(request: Request, event: int, person: int) -> frozenset[str]:
+    kit = kit_of(request)
+
+    async def read() -> frozenset[str]:
+        async with kit.db.glance() as db:
+            return await roles_of(db, event, person)
+
+    return await kit.memory.recall(("roles", event, person), read, lambda _: (event_topic(event), access_topic(person)))

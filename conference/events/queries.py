@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import bindparam
+from sqlalchemy import select as core_select
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from conference.events.models import Announcement, Event, MemberRole, Membership, Registration, Role
-from conference.foundation.db import rows
+from conference.foundation.db import Reading, rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +55,19 @@ async def listed_events(db: AsyncSession, person: int | None) -> list[ListedEven
     return [ListedEvent(event, membership is not None) for event, membership in (await db.exec(asked)).all()]
 
 
-async def roles_of(db: AsyncSession, event: int, person: int) -> frozenset[str]:
-    """A person's roles at an event; empty for a stranger, and at least `attendee` for a member."""
-    found = await rows(
-        db,
-        select(Membership.id, MemberRole.role)
-        .outerjoin(
-            MemberRole,
-            (col(MemberRole.event_id) == Membership.event_id) & (col(MemberRole.person_id) == Membership.person_id),
-        )
-        .where(Membership.event_id == event, Membership.person_id == person),
+_ROLES = (
+    core_select(col(Membership.id), col(MemberRole.role))
+    .outerjoin(
+        MemberRole,
+        (col(MemberRole.event_id) == Membership.event_id) & (col(MemberRole.person_id) == Membership.person_id),
     )
+    .where(col(Membership.event_id) == bindparam("event"), col(Membership.person_id) == bindparam("person"))
+)
+
+
+async def roles_of(db: Reading, event: int, person: int) -> frozenset[str]:
+    """A person's roles at an event; empty for a stranger, and at least `attendee` for a member."""
+    found = await rows(db, _ROLES, {"event": event, "person": person})
     return frozenset({Role.ATTENDEE.value, *(role for _, role in found if role)}) if found else frozenset()
 
 

@@ -7,11 +7,13 @@ from typing import Any
 from sqlalchemy import Executable
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, async_sessionmaker, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from conference.foundation import sqlite
 from conference.foundation.tables import Table
+
+Reading = AsyncSession | AsyncConnection  # what `rows` reads from
 
 
 def sync_url(url: str) -> URL:
@@ -45,6 +47,12 @@ class Database:
             yield session
 
     @asynccontextmanager
+    async def glance(self) -> AsyncIterator[AsyncConnection]:
+        """As `read`, for `rows` alone: without a session it costs half as much, and every page asks for six things."""
+        async with self.reader.connect() as connection:
+            yield connection
+
+    @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncSession]:
         """A session in one write transaction: committed at the end, rolled back on any error."""
         async with self._writing() as session, session.begin():
@@ -56,11 +64,15 @@ class Database:
             await self.writer.dispose()
 
 
-async def rows(db: AsyncSession, statement: Executable, parameters: dict[str, Any] | None = None) -> Sequence[Any]:
-    """The rows of a Core statement, as tuples with names. For hot reads: it makes no objects of our classes."""
-    await db.flush()
-    connection = await db.connection()
-    return (await connection.execute(statement, parameters or {})).all()
+async def rows(db: Reading, statement: Executable, parameters: dict[str, Any] | None = None) -> Sequence[Any]:
+    """The rows of a Core statement, as tuples with names. For hot reads: it makes no objects of our classes.
+
+    The hottest statements are constants with `bindparam`: putting one together costs more than running it.
+    """
+    if isinstance(db, AsyncSession):
+        await db.flush()
+        db = await db.connection()
+    return (await db.execute(statement, parameters or {})).all()
 
 
 def insert_into(db: AsyncSession, table: type[Table]) -> Any:

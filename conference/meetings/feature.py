@@ -27,7 +27,7 @@ async def show_meetings_entry(request: Request, page: Page) -> None:
     kit, event, viewer = kit_of(request), found.event_id, page.viewer.id
 
     async def read() -> int:
-        async with kit.db.read() as db:
+        async with kit.db.glance() as db:
             return await waiting_count(db, event, viewer)
 
     waiting = await kit.memory.recall(("waiting", event, viewer), read, lambda _: (person_topic(viewer),))

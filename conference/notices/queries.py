@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func
+from sqlalchemy import bindparam, func
 from sqlalchemy import select as core_select
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from conference.events.models import Event
-from conference.foundation.db import rows
+from conference.foundation.db import Reading, rows
 from conference.foundation.templating import BellItem
 from conference.notices.models import Notice
 
@@ -39,16 +39,19 @@ async def unread(db: AsyncSession, person: int) -> int:
     return (await db.exec(asked)).one()
 
 
-async def bell_of(db: AsyncSession, person: int, limit: int = 6) -> tuple[int, tuple[BellItem, ...]]:
-    """How many notices are unread, and the newest, in one query: every page of a signed-in person asks this."""
-    count = core_select(func.count()).where(col(Notice.person_id) == person, col(Notice.read_at).is_(None))
-    asked = (
-        core_select(col(Notice.text), col(Notice.url), col(Notice.icon), count.scalar_subquery().label("unread"))
-        .where(col(Notice.person_id) == person)
-        .order_by(col(Notice.id).desc())
-        .limit(limit)
-    )
-    found = await rows(db, asked)
+_IN_BELL = 6
+_UNREAD = core_select(func.count()).where(col(Notice.person_id) == bindparam("person"), col(Notice.read_at).is_(None))
+_BELL = (
+    core_select(col(Notice.text), col(Notice.url), col(Notice.icon), _UNREAD.scalar_subquery().label("unread"))
+    .where(col(Notice.person_id) == bindparam("person"))
+    .order_by(col(Notice.id).desc())
+    .limit(_IN_BELL)
+)
+
+
+async def bell_of(db: Reading, person: int) -> tuple[int, tuple[BellItem, ...]]:
+    """How many notices are unread, and the newest, in one query."""
+    found = await rows(db, _BELL, {"person": person})
     return (found[0].unread if found else 0), tuple(BellItem(row.text, row.url, row.icon) for row in found)
 
 

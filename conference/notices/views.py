@@ -32,7 +32,7 @@ async def show_bell(request: Request, page: Page) -> None:
     seq = kit.revisions[topic]  # before the rows: a page never claims to know more than it shows
 
     async def read() -> tuple[int, tuple[BellItem, ...]]:
-        async with kit.db.read() as db:
+        async with kit.db.glance() as db:
             return await bell_of(db, viewer.id)
 
     unread, items = await kit.memory.recall(("bell", viewer.id), read, lambda _: (topic,))

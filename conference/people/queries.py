@@ -4,32 +4,34 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import bindparam
 from sqlalchemy import select as core_select
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from conference.foundation.db import rows
+from conference.foundation.db import Reading, rows
 from conference.people.models import Login, Person, SignInCode
 
-
-async def login_by_token(db: AsyncSession, digest: str, now: datetime) -> Any | None:
-    """The columns of `viewer.Viewer` for a standing sign-in, or None. Core columns: this runs on every request."""
-    found = await rows(
-        db,
-        core_select(
-            col(Person.id),
-            col(Person.name),
-            col(Person.email),
-            col(Person.zone),
-            col(Person.lang),
-            col(Person.portrait),
-            col(Login.id),
-            col(Login.seen_at),
-            col(Login.expires_at),
-        )
-        .join(Login, col(Login.person_id) == Person.id)
-        .where(col(Login.token) == digest, col(Login.expires_at) > now),
+_LOGIN = (
+    core_select(
+        col(Person.id),
+        col(Person.name),
+        col(Person.email),
+        col(Person.zone),
+        col(Person.lang),
+        col(Person.portrait),
+        col(Login.id),
+        col(Login.seen_at),
+        col(Login.expires_at),
     )
+    .join(Login, col(Login.person_id) == Person.id)
+    .where(col(Login.token) == bindparam("token"), col(Login.expires_at) > bindparam("now"))
+)
+
+
+async def login_by_token(db: Reading, digest: str, now: datetime) -> Any | None:
+    """The columns of `viewer.Viewer` for a standing sign-in, or None."""
+    found = await rows(db, _LOGIN, {"token": digest, "now": now})
     return found[0] if found else None
 
 

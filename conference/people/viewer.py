@@ -82,7 +82,7 @@ async def _find(connection: HTTPConnection) -> Viewer | None:
     digest = kit.secrets.digest("login", token)
 
     async def read() -> Viewer | None:
-        async with kit.db.read() as db:
+        async with kit.db.glance() as db:
             row = await login_by_token(db, digest, kit.clock.now())
         return Viewer(*row) if row is not None else None
 

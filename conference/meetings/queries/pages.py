@@ -4,14 +4,14 @@ from collections import defaultdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import bindparam, func
 from sqlalchemy import select as core_select
 from sqlmodel import and_, col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from conference.diary.models import Commitment, CommitmentKind
 from conference.directory.roster import Roster
-from conference.foundation.db import rows
+from conference.foundation.db import Reading, rows
 from conference.foundation.errors import NotFound
 from conference.meetings.board import MeetingView, RequestView, Taken, somebody
 from conference.meetings.models import (
@@ -137,14 +137,16 @@ async def duties_of(db: AsyncSession, event: int, person: int) -> list[Any]:
     return list(await rows(db, asked))
 
 
-async def waiting_count(db: AsyncSession, event: int, person: int) -> int:
+_WAITING = core_select(func.count()).where(
+    col(MeetingRequest.event_id) == bindparam("event"),
+    col(MeetingRequest.turn_id) == bindparam("person"),
+    col(MeetingRequest.state) == RequestState.REQUESTED,
+)
+
+
+async def waiting_count(db: Reading, event: int, person: int) -> int:
     """How many requests wait for a person's answer."""
-    asked = select(func.count()).where(
-        col(MeetingRequest.event_id) == event,
-        col(MeetingRequest.turn_id) == person,
-        col(MeetingRequest.state) == RequestState.REQUESTED,
-    )
-    return (await db.exec(asked)).one()
+    return int((await rows(db, _WAITING, {"event": event, "person": person}))[0][0])
 
 
 async def slot_at(db: AsyncSession, event: int, number: int) -> MeetingSlot:

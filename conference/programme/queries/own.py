@@ -6,14 +6,12 @@ from typing import Any
 from sqlalchemy import CompoundSelect, bindparam, literal, union_all
 from sqlalchemy import select as core_select
 from sqlmodel import col
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from conference.diary.models import Commitment
-from conference.foundation.db import rows
+from conference.foundation.db import Reading, rows
 from conference.programme.cards import OPEN_KINDS, Busy, Own
 from conference.programme.models import Session, SessionState, Star
 
-# Built once: putting a statement together costs more than running it, and this one runs on every page of an event.
 _TAKEN = core_select(
     col(Commitment.kind),
     col(Commitment.ref),
@@ -49,7 +47,7 @@ _STARRED = (
 _OWN: CompoundSelect[Any] = union_all(_TAKEN, _STARRED)
 
 
-async def own_time(db: AsyncSession, event: int, person: int, start: datetime, end: datetime) -> Own:
+async def own_time(db: Reading, event: int, person: int, start: datetime, end: datetime) -> Own:
     """A person's stars at an event, and their commitments of any event within [start, end). One query."""
     found = await rows(db, _OWN, {"event": event, "person": person, "start": start, "end": end})
     busy = sorted(

@@ -59,7 +59,7 @@ async def own_of(request: Request) -> Own:
         found = await guest(request)
         state.own = NOBODY
         if found.is_member:
-            async with kit_of(request).db.read() as db:
+            async with kit_of(request).db.glance() as db:
                 state.own = await own_time(db, found.event_id, found.person_id, *window(found.event))
     own: Own = state.own
     return own
