@@ -63,4 +63,4 @@ class Roof:
 
     async def may_listen(self, person: int | None, topic: str) -> bool:
         async with self.kit.db.read() as db:
-            return await self.topics.may_listen(db, person, topic)
+            return await self.topics.may_listen(db, self.kit.secrets, person, topic)

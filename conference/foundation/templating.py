@@ -101,6 +101,7 @@ class Page:
     flashes: list[tuple[str, str]] = field(default_factory=list)
     roles: frozenset[str] = frozenset()
     live_topics: list[str] = field(default_factory=list)
+    panels: list[Markup] = field(default_factory=list)  # what other features have to show on a page about one thing
 
 
 class Templates:
