@@ -6,6 +6,7 @@ from conference.events.entrance import guest
 from conference.foundation.feature import Feature
 from conference.foundation.templating import NavItem, Page
 from conference.foundation.web import kit_of, resource
+from conference.meetings import backstage
 from conference.meetings.jobs import JOBS
 from conference.meetings.live import TOPICS
 from conference.meetings.queries.pages import waiting_count
@@ -54,6 +55,7 @@ feature = Feature(
         resource(f"{ONE}/notes", put=meeting.save_notes),
         resource(f"{EVENT}/slots/{{slot}}/closing", put=mine.close_slot, delete=mine.open_slot),
         resource(f"{EVENT}/people/{{person}}", get=person.show_person),
+        *backstage.ROUTES,
     ),
     topics=TOPICS,
     jobs=JOBS,

@@ -1,7 +1,8 @@
-"""What may come in about meetings: rules, requests, proposals, notes."""
+"""What may come in about meetings: rules, slots, requests, proposals, notes."""
 
-from datetime import datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -14,6 +15,10 @@ MAX_MESSAGE = 400
 
 # A radio button "any time" posts an empty value.
 OptionalSlot = Annotated[int | None, BeforeValidator(lambda given: given or None)]
+# An empty field means the event's own number.
+OptionalTables = Annotated[
+    Annotated[int, Field(ge=0, le=10_000)] | None, BeforeValidator(lambda given: None if given == "" else given)
+]
 
 
 class RulesForm(Form):
@@ -23,6 +28,8 @@ class RulesForm(Form):
     max_requests: Annotated[int, Field(ge=0, le=1_000)] = 10
     max_meetings: Annotated[int, Field(ge=0, le=1_000)] = 12
     hold_minutes: Annotated[int, Field(ge=0, le=60 * 24 * 30)] = 24 * 60
+    min_meetings: Annotated[int, Field(ge=0, le=20)] = 1
+    colleagues: bool = True
 
 
 class SlotForm(Form):
@@ -38,6 +45,62 @@ class SlotForm(Form):
         if self.ends_at <= self.starts_at:
             raise ValueError("A slot ends before it starts.")
         return self
+
+
+class LimitsForm(RulesForm):
+    """The rules as the settings page posts them: a box that is not ticked is left out."""
+
+    colleagues: bool = False
+
+    @model_validator(mode="after")
+    def _possible(self) -> "LimitsForm":
+        if self.min_meetings > self.max_meetings > 0:
+            raise ValueError(f"Everybody should get {self.min_meetings}, but may have {self.max_meetings}.")
+        return self
+
+
+class BlockForm(Form):
+    """Slots on one day on the event's clock, from `starts` until `ends` at the latest; over midnight where `ends` is
+    earlier. `minutes` a slot, `pause` minutes between two."""
+
+    day: date
+    starts: time
+    ends: time
+    minutes: Annotated[int, Field(ge=5, le=240)] = 20
+    pause: Annotated[int, Field(ge=0, le=120)] = 0
+    tables: OptionalTables = None
+
+    def between(self, zone: str) -> tuple[datetime, datetime]:
+        """The block's ends as instants."""
+        clock = ZoneInfo(zone)
+        until = self.day if self.ends > self.starts else self.day + timedelta(days=1)
+        starts, ends = (datetime.combine(day, at, clock) for day, at in ((self.day, self.starts), (until, self.ends)))
+        return starts.astimezone(UTC), ends.astimezone(UTC)
+
+
+class SlotsForm(Form):
+    """Which slots an organiser means."""
+
+    slot: Annotated[list[int], Field(min_length=1, max_length=400)] = Field(default_factory=list)
+
+
+class TablesForm(SlotsForm):
+    """A number of tables for these slots."""
+
+    tables: OptionalTables = None
+
+
+class DropForm(SlotsForm):
+    """Slots to take out, and a word to those whose meetings fall."""
+
+    note: Annotated[str, Field(max_length=MAX_MESSAGE)] = ""
+
+
+class BarsForm(Form):
+    """Which pairs of groups may meet, as `low|high`; every other pair of `groups` may not."""
+
+    groups: Annotated[list[str], Field(max_length=40)] = Field(default_factory=list)
+    may: Annotated[list[str], Field(max_length=1_000)] = Field(default_factory=list)
 
 
 class AskForm(Form):

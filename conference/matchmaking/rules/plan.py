@@ -48,6 +48,7 @@ def outrun(plan: list[Planned], given: MatchInput) -> list[Planned]:
 
     `given` is read with the present time, so that slots which have begun are usable by nobody.
     """
+    room = {slot.id: given.tables_in(slot) for slot in given.slots}
     open_requests = {wish.request_id for wish in given.wishes}
     free = {person: set(slots) for person, slots in given.people.items()}
     held: Counter[int] = Counter()
@@ -63,7 +64,8 @@ def outrun(plan: list[Planned], given: MatchInput) -> list[Planned]:
         if (
             planned.request in open_requests
             and all(planned.slot in free.get(person, ()) and held[person] < given.max_meetings for person in pair)
-            and tables[planned.slot] < given.tables
+            and tables[planned.slot] < room.get(planned.slot, 0)
+            and not given.apart.why(*pair)
         ):
             tables[planned.slot] += 1
             for person in pair:

@@ -86,7 +86,7 @@ def _slots(given: MatchInput, ahead: set[int], standing: list[MeetingRow]) -> tu
     for meeting in standing:  # fewer tables than before: a meeting keeps the one it has
         highest[meeting.slot_id] = max(meeting.table, highest.get(meeting.slot_id, 0))
     return tuple(
-        Slot(slot.id, max(given.tables, highest.get(slot.id, 0)), Interval(slot.starts_at, slot.ends_at))
+        Slot(slot.id, max(given.tables_in(slot), highest.get(slot.id, 0)), Interval(slot.starts_at, slot.ends_at))
         for slot in given.slots
         if slot.id in ahead
     )

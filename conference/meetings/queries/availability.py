@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import case, func
-from sqlmodel import col, select
+from sqlmodel import and_, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from conference.diary.models import Commitment
@@ -130,10 +130,12 @@ async def _holds(db: AsyncSession, event: int, among: Any, now: datetime) -> Ite
 async def _full(db: AsyncSession, event: int) -> list[int]:
     """The slots in which every table is taken."""
     tables = select(MeetingRules.tables).where(MeetingRules.event_id == event).scalar_subquery()
+    standing = and_(col(Meeting.slot_id) == col(MeetingSlot.id), col(Meeting.state) != MeetingState.CANCELLED)
     asked = (
-        select(Meeting.slot_id)
-        .where(Meeting.event_id == event, Meeting.state != MeetingState.CANCELLED)
-        .group_by(col(Meeting.slot_id))
-        .having(func.count() >= tables)
+        select(MeetingSlot.id)
+        .outerjoin(Meeting, standing)
+        .where(MeetingSlot.event_id == event)
+        .group_by(col(MeetingSlot.id), col(MeetingSlot.tables))
+        .having(func.count(col(Meeting.id)) >= func.coalesce(col(MeetingSlot.tables), tables))
     )
     return [row[0] for row in await rows(db, asked)]

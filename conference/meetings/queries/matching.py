@@ -1,7 +1,7 @@
 """What the organisers' run needs to know of an event's meetings, read thinly."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import select as core_select
@@ -21,14 +21,19 @@ from conference.meetings.models import (
     Participant,
     RequestState,
 )
+from conference.meetings.queries.apart import apart_of
+from conference.meetings.rules.apart import Apart
 from conference.people.models import Person
 
 
 @dataclass(frozen=True, slots=True)
 class SlotRow:
+    """`tables` is the slot's own number of tables, where it differs from the event's."""
+
     id: int
     starts_at: datetime
     ends_at: datetime
+    tables: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,7 @@ class WishRow:
     invitee: int
     priority: str
     state: str
+    by_organisers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +76,17 @@ class MatchInput:
     meetings: list[MeetingRow]
     tables: int
     max_meetings: int
+    min_meetings: int = 1
+    apart: Apart = field(default_factory=Apart)
+
+    def tables_in(self, slot: SlotRow) -> int:
+        return self.tables if slot.tables is None else slot.tables
 
 
 async def matching_input(db: AsyncSession, event: int, now: datetime | None = None) -> MatchInput:
-    """The problem as it stands now, in six queries. With `now`, slots that have begun can be used by nobody.
+    """The problem as it stands now, in eight queries, two more where groups do not meet.
 
-    Raises NotFound for an event without rules for meetings.
+    With `now`, slots that have begun can be used by nobody. Raises NotFound for an event without rules for meetings.
     """
     rules = await db.get(MeetingRules, event)
     if rules is None:
@@ -104,12 +115,16 @@ async def matching_input(db: AsyncSession, event: int, now: datetime | None = No
         for person in names
     }
     wishes, meetings = await _wishes(db, event), await _standing(db, event)
-    return MatchInput(slots, people, names, wishes, meetings, rules.tables, rules.max_meetings)
+    apart = await apart_of(db, event)
+    limits = (rules.tables, rules.max_meetings, rules.min_meetings)
+    return MatchInput(slots, people, names, wishes, meetings, *limits, apart)
 
 
 async def slots_of(db: AsyncSession, event: int) -> list[SlotRow]:
-    """An event's slots by time."""
-    asked = select(MeetingSlot.id, MeetingSlot.starts_at, MeetingSlot.ends_at).where(MeetingSlot.event_id == event)
+    """An event's slots by time, without those that were taken out."""
+    asked = select(MeetingSlot.id, MeetingSlot.starts_at, MeetingSlot.ends_at, MeetingSlot.tables).where(
+        MeetingSlot.event_id == event, col(MeetingSlot.dropped_at).is_(None)
+    )
     return [SlotRow(*row) for row in await rows(db, asked.order_by(col(MeetingSlot.starts_at)))]
 
 
@@ -148,7 +163,7 @@ async def _busy(
 
 
 async def _wishes(db: AsyncSession, event: int) -> list[WishRow]:
-    columns = ("id", "asker_id", "invitee_id", "priority", "state")
+    columns = ("id", "asker_id", "invitee_id", "priority", "state", "by_organisers")
     asked = core_select(*(col(getattr(MeetingRequest, name)) for name in columns)).where(
         col(MeetingRequest.event_id) == event,
         col(MeetingRequest.state).in_((RequestState.REQUESTED, RequestState.ACCEPTED)),

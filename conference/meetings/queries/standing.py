@@ -133,7 +133,8 @@ async def proposed_slots(db: AsyncSession, request: int) -> list[int]:
 
 async def last_slot_start(db: AsyncSession, event: int) -> datetime | None:
     """When the event's last slot begins."""
-    asked = select(func.max(MeetingSlot.starts_at)).where(col(MeetingSlot.event_id) == event)
+    standing = (col(MeetingSlot.event_id) == event, col(MeetingSlot.dropped_at).is_(None))
+    asked = select(func.max(MeetingSlot.starts_at)).where(*standing)
     return (await db.exec(asked)).one()
 
 

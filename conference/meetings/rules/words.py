@@ -17,6 +17,11 @@ def first_name(name: str) -> str:
     return name.split()[0] if name.split() else name
 
 
+def plural(count: int, one: str, many: str = "") -> str:
+    """`1 slot`, `1,200 slots`."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
 ANSWERED = {
     RequestState.ACCEPTED: "has been accepted already",
     RequestState.SCHEDULED: "has become a meeting already",

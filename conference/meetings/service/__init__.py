@@ -3,14 +3,17 @@
 from conference.meetings.service.booking import cancel_meeting, move_meeting, place_meeting
 from conference.meetings.service.notes import save_notes
 from conference.meetings.service.requests import accept, ask, decline, expire, propose, withdraw
-from conference.meetings.service.setup import close_slot, join, open_slot, set_up
+from conference.meetings.service.setup import close_slot, join, open_slot, set_bars, set_up
+from conference.meetings.service.slots import add_block, drop_slots, set_tables
 
 __all__ = [
     "accept",
+    "add_block",
     "ask",
     "cancel_meeting",
     "close_slot",
     "decline",
+    "drop_slots",
     "expire",
     "join",
     "move_meeting",
@@ -18,6 +21,8 @@ __all__ = [
     "place_meeting",
     "propose",
     "save_notes",
+    "set_bars",
+    "set_tables",
     "set_up",
     "withdraw",
 ]

@@ -21,6 +21,7 @@ from conference.meetings.models import (
     ProposedTime,
     RequestState,
 )
+from conference.meetings.queries.apart import apart_of
 from conference.meetings.queries.standing import (
     Standing,
     closed_by,
@@ -50,10 +51,10 @@ async def place_meeting(
     """Make a meeting: table (the lowest free one unless given), both persons' time, the request's state, and word
     to both with an iCalendar REQUEST. Without a `request` the pair's open one, if there is one, becomes this meeting.
 
-    Raises RuleBroken, each with a sentence that says who or what stands in the way: `slot.past`, `slot.closed`,
-    `time.taken`, `table.none`, `table.taken`, `meetings.full`, `meeting.exists`, `request.over`. All but a lost
-    race for a time (`time.taken` of the database itself) are raised before anything is written, so that a caller
-    who places many may leave one out and go on.
+    Raises RuleBroken, each with a sentence that says who or what stands in the way: `slot.past`, `slot.gone`,
+    `slot.closed`, `pair.apart`, `time.taken`, `table.none`, `table.taken`, `meetings.full`, `meeting.exists`,
+    `request.over`. All but a lost race for a time (`time.taken` of the database itself) are raised before anything
+    is written, so that a caller who places many may leave one out and go on.
     """
     rules = await stand_in_line(work, event)
     slot = await _slot(work, event, slot_id)
@@ -68,6 +69,8 @@ async def place_meeting(
         request = await work.db.get_one(MeetingRequest, request.id, populate_existing=True)
     if request is not None and request.state not in (RequestState.REQUESTED, RequestState.ACCEPTED):
         raise RuleBroken("request.over", f"The request behind this meeting is {request.state} by now.")
+    if refused := (await apart_of(work.db, event, pair)).words(first, second):
+        raise RuleBroken("pair.apart", refused)
     await _require_time(work, rules, slot, list(people.values()), standing)
     number = await _table(work, rules, slot, table, standing)
     meeting = Meeting(
@@ -166,6 +169,8 @@ async def _require_time(
     """All that must hold of both persons before a slot is theirs."""
     event = await _event(work, slot.event_id)
     when = moment(slot.starts_at, event.zone)
+    if slot.dropped_at is not None:
+        raise RuleBroken("slot.gone", f"The organisers have taken out {when}. Please choose another time.")
     if slot.starts_at <= work.now:
         raise RuleBroken("slot.past", f"{when} has begun already. Please choose a later time.")
     numbers = [person.id or 0 for person in people]
@@ -191,15 +196,16 @@ async def _require_time(
 async def _table(work: Work, rules: MeetingRules, slot: MeetingSlot, wanted: int | None, standing: Standing) -> int:
     """The wanted table, or the lowest free one."""
     taken = standing.tables(slot.id or 0)
+    tables = rules.tables if slot.tables is None else slot.tables
     event = await _event(work, slot.event_id)
     when = moment(slot.starts_at, event.zone)
     if wanted is not None:
-        if wanted in taken or not 1 <= wanted <= rules.tables:
+        if wanted in taken or not 1 <= wanted <= tables:
             raise RuleBroken("table.taken", f"Table {wanted} is not free on {when}.")
         return wanted
-    free = next((number for number in range(1, rules.tables + 1) if number not in taken), None)
+    free = next((number for number in range(1, tables + 1) if number not in taken), None)
     if free is None:
-        raise RuleBroken("table.none", f"All {rules.tables} tables are taken on {when}. Please choose another time.")
+        raise RuleBroken("table.none", f"All {tables} tables are taken on {when}. Please choose another time.")
     return free
 
 

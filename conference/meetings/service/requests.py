@@ -11,6 +11,7 @@ from conference.foundation.work import Work
 from conference.meetings.forms import AskForm
 from conference.meetings.live import tell_pair
 from conference.meetings.models import Meeting, MeetingRequest, MeetingRules, ProposedTime, RequestState
+from conference.meetings.queries.apart import apart_of
 from conference.meetings.queries.availability import availability
 from conference.meetings.queries.standing import (
     is_participant,
@@ -30,8 +31,8 @@ from conference.people.models import Person
 async def ask(work: Work, event: int, form: AskForm, *, by: int) -> MeetingRequest:
     """Ask somebody to meet.
 
-    Raises RuleBroken: `request.self`, `request.outside` (one of the two takes no part), `request.theirs` (they asked
-    first), `request.open`, `request.limit`, `slot.taken`.
+    Raises RuleBroken: `request.self`, `request.outside` (one of the two takes no part), `pair.apart`,
+    `request.theirs` (they asked first), `request.open`, `request.limit`, `slot.taken`.
     """
     if form.invitee == by:
         raise RuleBroken("request.self", "You cannot ask yourself to meet.")
@@ -140,6 +141,8 @@ async def _require_both(work: Work, event: int, invitee: Person, by: int) -> Non
         raise RuleBroken("request.outside", "You do not take part in the meetings yet. Join first, then ask.")
     if not await is_participant(work.db, event, invitee.id or 0):
         raise RuleBroken("request.outside", f"{invitee.name} does not take part in the meetings.")
+    if refused := (await apart_of(work.db, event, (by, invitee.id or 0))).words(by, invitee.id or 0):
+        raise RuleBroken("pair.apart", refused)
 
 
 async def _require_room(work: Work, event: int, rules: MeetingRules, invitee: Person, by: int) -> None:

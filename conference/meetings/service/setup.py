@@ -1,8 +1,9 @@
 """Verbs that come before the first request: rules and slots, joining, opening and closing one's slots."""
 
 from collections.abc import Sequence
+from itertools import combinations_with_replacement
 
-from sqlmodel import col, delete
+from sqlmodel import col, delete, select
 
 from conference.directory.live import directory_topic
 from conference.directory.models import Organisation, Profile
@@ -10,17 +11,19 @@ from conference.events.queries import is_member
 from conference.foundation.errors import NotFound, RuleBroken
 from conference.foundation.hub import Push
 from conference.foundation.work import Work
-from conference.meetings.forms import RulesForm, SlotForm
+from conference.meetings.forms import BarsForm, RulesForm, SlotForm
 from conference.meetings.live import meetings_topic, tell_pair
-from conference.meetings.models import ClosedSlot, MeetingRules, MeetingSlot, Participant
+from conference.meetings.models import ClosedSlot, MeetingBar, MeetingRules, MeetingSlot, Participant
 from conference.meetings.queries.matching import slots_of
 from conference.meetings.queries.standing import is_participant
+from conference.meetings.rules.apart import bar_of
 
 
 async def set_up(work: Work, event: int, rules: RulesForm, slots: Sequence[SlotForm] = ()) -> list[MeetingSlot]:
     """Write down an event's rules for meetings, and add slots; returns the added ones. A start that is there already
     keeps its slot."""
     await work.db.merge(MeetingRules(event_id=event, **rules.model_dump()))
+    await work.db.flush()
     known = {slot.starts_at for slot in await slots_of(work.db, event)}
     added = [
         MeetingSlot(event_id=event, starts_at=form.starts_at, ends_at=form.ends_at)
@@ -31,6 +34,22 @@ async def set_up(work: Work, event: int, rules: RulesForm, slots: Sequence[SlotF
     await work.db.flush()
     work.push(Push(meetings_topic(event)))
     return added
+
+
+async def set_bars(work: Work, event: int, form: BarsForm) -> None:
+    """Say which groups do not meet. Rules about groups that the form does not name stay."""
+    await stand_in_line(work, event)
+    named = set(form.groups)
+    standing = (await work.db.exec(select(MeetingBar).where(MeetingBar.event_id == event))).all()
+    for bar in standing:
+        if {bar.low, bar.high} <= named:
+            await work.db.delete(bar)
+    await work.db.flush()
+    pairs = {bar_of(*pair) for pair in combinations_with_replacement(sorted(named), 2)}
+    for low, high in sorted(pairs - {bar_of(low, high) for low, _, high in (one.partition("|") for one in form.may)}):
+        work.db.add(MeetingBar(event_id=event, low=low, high=high))
+    await work.db.flush()
+    work.push(Push(meetings_topic(event)))
 
 
 async def join(work: Work, event: int, person: int) -> None:
