@@ -14,6 +14,8 @@ class Prices:
     - tables: one table in one slot
     - cover: a bonus for a meeting of a person who may otherwise have none
     - minimum: a bonus for a meeting of a person below the minimum
+    - must: a bonus for every must-meet
+    - windows: a person's time from one slot to another, paid for each meeting that the person's rhythm allows there
     """
 
     scale: int = 1
@@ -22,14 +24,17 @@ class Prices:
     tables: tuple[tuple[Id, int], ...] = ()
     cover: tuple[tuple[Id, int], ...] = ()
     minimum: tuple[tuple[Id, int], ...] = ()
+    must: int = 0
+    windows: tuple[tuple[Id, Id, Id, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
     """One set of prices for each rank of the objective, and the bounds that follow from them (see `bounds`).
 
-    `covered`: no schedule covers more people. `shortfall`: none that covers as many as this one misses fewer meetings
-    to the minima. `value`: none that does as well in both has more value.
+    `must`: no schedule holds more must-meets. `covered`: none that holds as many as this one covers more people.
+    `shortfall`: none that does as well in both misses fewer meetings to the minima. `value`: none that does as well in
+    all three has more value.
     """
 
     covered_prices: Prices
@@ -38,3 +43,5 @@ class Certificate:
     covered: int
     shortfall: int
     value: int
+    must_prices: Prices = Prices()
+    must: int = 0

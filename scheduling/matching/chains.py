@@ -2,10 +2,11 @@
 
 from random import Random
 
+from scheduling.matching.bounds import bits
 from scheduling.matching.guide import Guide
 from scheduling.matching.kempe import insert
 from scheduling.matching.monitor import Monitor
-from scheduling.matching.state import State
+from scheduling.matching.state import OUT, State
 
 _DEPTH = 12  # forced wishes in one chain
 _TRIES = 6  # sets of meetings tried for one forced wish
@@ -55,9 +56,9 @@ class Chains:
             return self._wanted(v, set())
         e = self._wishes[pick - len(self._people)]
         if self.state.slot_of[e] < 0:
-            return e if self.guide.reduced[e] > 0 else None
+            return e if self.guide.reduced[e] > 0 and self.state.slot_of[e] == OUT else None
         instance = self.state.instance
-        return self._wanted(self.rng.choice((instance.left[e], instance.right[e])), set())
+        return self._wanted(self.rng.choice(instance.ends[e]), set())
 
     def _chain(self, e: int) -> None:
         state = self.state
@@ -95,15 +96,17 @@ class Chains:
                 state.take(f)
             if insert(state, e):
                 instance = state.instance
-                ends = {instance.left[e], instance.right[e]}
-                return [v for f in dropped for v in (instance.left[f], instance.right[f]) if v not in ends]
+                ends = instance.ends[e]
+                return [v for f in dropped for v in instance.ends[f] if v not in ends]
             state.undo(mark)
         return None
 
     def _options(self, e: int, fresh: set[int]) -> list[list[int]]:
         """Sets of meetings to drop for `e`, the cheapest first by what they are worth above the time they free."""
         state, instance = self.state, self.state.instance
-        u, v = instance.left[e], instance.right[e]
+        if e in instance.rigid:
+            return self._clearings(e, fresh)
+        u, v = instance.ends[e]
         at_u, at_v = self._droppable(u, fresh), self._droppable(v, fresh)
         if state.spare[u] and state.spare[v]:
             ranked = [(cost, [f]) for cost, f in at_u + at_v]
@@ -117,6 +120,22 @@ class Chains:
         ranked.sort()
         return [dropped for _, dropped in ranked[:_TRIES]]
 
+    def _clearings(self, e: int, fresh: set[int]) -> list[list[int]]:
+        """For a meeting that no chain can place: what stands in each of its slots, and what its full people lose."""
+        state, instance = self.state, self.state.instance
+        ranked = []
+        for t in bits(instance.common[e]):
+            dropped = {state.at[v][t] for v in instance.ends[e]} - {-1}
+            for v in instance.ends[e]:
+                if not state.spare[v] and state.at[v][t] < 0:
+                    dropped.add(min(self._droppable(v, fresh), default=(0.0, -1))[1])
+            if -1 not in dropped and not dropped & fresh:
+                ranked.append((sum(state.loss(f) for f in dropped), sorted(dropped)))
+            if not dropped and not state.room[t]:
+                ranked += [(int(cost), meetings) for cost, meetings in self._at_table(t) if meetings[0] not in fresh]
+        ranked.sort()
+        return [dropped for _, dropped in ranked[:_TRIES]]
+
     def _droppable(self, v: int, fresh: set[int]) -> list[tuple[float, int]]:
         state, price, rng = self.state, self.guide.minus[v], self.rng
         return [
@@ -126,7 +145,7 @@ class Chains:
     def _same_slot(self, e: int, costs: dict[int, float]) -> list[tuple[float, list[int]]]:
         """Both people's meetings in one slot: after them `e` needs no chain."""
         state, instance = self.state, self.state.instance
-        u, v, common = instance.left[e], instance.right[e], instance.common[e]
+        (u, v), common = instance.ends[e], instance.common[e]
         found = []
         while common:
             low = common & -common
@@ -154,7 +173,7 @@ class Chains:
         state = self.state
         if not state.spare[v]:
             return True
-        waiting = [f for f in state.instance.wishes_at[v] if state.slot_of[f] < 0 and f not in fresh]
+        waiting = [f for f in state.instance.wishes_at[v] if state.slot_of[f] == OUT and f not in fresh]
         waiting.sort(key=state.gain, reverse=True)
         return any(insert(state, f) for f in waiting)
 
@@ -164,7 +183,7 @@ class Chains:
         waiting = [
             (reduced[f] - rng.random() * self._jitter, f)
             for f in state.instance.wishes_at[v]
-            if state.slot_of[f] < 0 and f not in fresh
+            if state.slot_of[f] == OUT and f not in fresh
         ]
         return max(waiting)[1] if waiting else None
 

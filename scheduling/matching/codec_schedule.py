@@ -4,7 +4,7 @@ from scheduling.matching.certificate import Certificate, Prices
 from scheduling.matching.codec import Json
 from scheduling.matching.ids import Id
 from scheduling.matching.model import Ended, Meeting, Objective, Progress, Proof, Schedule
-from scheduling.matching.reading import Node, optional, require_format
+from scheduling.matching.reading import Node, listed, optional, require_format
 from scheduling.matching.reasons import Reason, ReasonCode, Remedy, RemedyKind
 
 FORMAT = "matchmaking-schedule"
@@ -22,20 +22,15 @@ def progress_to_json(progress: Progress) -> Json:
 
 
 def schedule_to_json(schedule: Schedule) -> Json:
-    objective = schedule.objective
     return {
         "format": FORMAT,
         "version": VERSION,
-        "meetings": [{"wish": m.wish, "slot": m.slot, "table": m.table} for m in schedule.meetings],
-        "objective": {
-            "covered": objective.covered,
-            "shortfall": objective.shortfall,
-            "value": objective.value,
-        },
+        "meetings": [meeting_to_json(meeting) for meeting in schedule.meetings],
+        "objective": objective_to_json(schedule.objective),
         "bound": schedule.bound,
         "proof": schedule.proof.value,
         "certificate": _certificate_to_json(schedule.certificate),
-        "reasons": [_reason_to_json(reason) for reason in schedule.reasons],
+        "reasons": [reason_to_json(reason) for reason in schedule.reasons],
         "ended": schedule.ended.value,
         "seed": schedule.seed,
         "chains": schedule.chains,
@@ -46,10 +41,9 @@ def schedule_from_json(document: object) -> Schedule:
     """Raises `Malformed` for what is not of the format; whether it is true is for `check` to say."""
     root = Node(document)
     require_format(root, FORMAT, VERSION)
-    objective = root["objective"]
     return Schedule(
-        meetings=root["meetings"].each(_meeting),
-        objective=Objective(*(objective[name].whole() for name in ("covered", "shortfall", "value"))),
+        meetings=root["meetings"].each(meeting_from_json),
+        objective=_objective(root["objective"]),
         bound=root["bound"].whole(),
         proof=root["proof"].as_(Proof),
         certificate=_certificate(root["certificate"]),
@@ -60,8 +54,28 @@ def schedule_from_json(document: object) -> Schedule:
     )
 
 
-def _meeting(node: Node) -> Meeting:
-    return Meeting(node["wish"].id(), node["slot"].id(), node["table"].whole())
+def meeting_to_json(meeting: Meeting) -> Json:
+    row: Json = {"wish": meeting.wish, "slot": meeting.slot, "table": meeting.table}
+    return row | {"people": list(meeting.people)} if meeting.people else row
+
+
+def meeting_from_json(node: Node) -> Meeting:
+    people = listed(node.get("people"), Node.id)
+    return Meeting(node["wish"].id(), node["slot"].id(), node["table"].whole(), people)
+
+
+def objective_to_json(objective: Objective) -> Json:
+    return {
+        "covered": objective.covered,
+        "shortfall": objective.shortfall,
+        "value": objective.value,
+        "must": objective.must,
+    }
+
+
+def _objective(node: Node) -> Objective:
+    covered, shortfall, value = (node[name].whole() for name in ("covered", "shortfall", "value"))
+    return Objective(covered, shortfall, value, must=optional(node.get("must"), Node.whole, 0))
 
 
 def _certificate_to_json(certificate: Certificate) -> Json:
@@ -72,6 +86,8 @@ def _certificate_to_json(certificate: Certificate) -> Json:
         "covered_prices": _prices_to_json(certificate.covered_prices),
         "shortfall_prices": _prices_to_json(certificate.shortfall_prices),
         "value_prices": _prices_to_json(certificate.value_prices),
+        "must_prices": _prices_to_json(certificate.must_prices),
+        "must": certificate.must,
     }
 
 
@@ -83,6 +99,8 @@ def _certificate(node: Node) -> Certificate:
         covered=node["covered"].whole(),
         shortfall=node["shortfall"].whole(),
         value=node["value"].whole(),
+        must_prices=optional(node.get("must_prices"), _prices, Prices()),
+        must=optional(node.get("must"), Node.whole, 0),
     )
 
 
@@ -95,6 +113,8 @@ def _prices_to_json(prices: Prices) -> Json:
         "tables": [list(row) for row in prices.tables],
         "cover": [list(row) for row in prices.cover],
         "minimum": [list(row) for row in prices.minimum],
+        "must": prices.must,
+        "windows": [list(row) for row in prices.windows],
     }
 
 
@@ -106,6 +126,8 @@ def _prices(node: Node) -> Prices:
         tables=node["tables"].each(_price),
         cover=node["cover"].each(_price),
         minimum=node["minimum"].each(_price),
+        must=optional(node.get("must"), Node.whole, 0),
+        windows=listed(node.get("windows"), _window),
     )
 
 
@@ -119,7 +141,12 @@ def _cell(node: Node) -> tuple[Id, Id, int]:
     return person.id(), slot.id(), price.whole()
 
 
-def _reason_to_json(reason: Reason) -> Json:
+def _window(node: Node) -> tuple[Id, Id, Id, int]:
+    person, first, last, price = node.items(4)
+    return person.id(), first.id(), last.id(), price.whole()
+
+
+def reason_to_json(reason: Reason) -> Json:
     return {
         "wish": reason.wish,
         "code": reason.code.value,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from scheduling.matching.kempe import insert
 from scheduling.matching.monitor import Monitor
-from scheduling.matching.state import State
+from scheduling.matching.state import OUT, State
 
 _SURE = 0.05  # below, the share says nothing
 
@@ -14,11 +14,10 @@ def colour(state: State, chosen: Sequence[float], monitor: Monitor) -> None:
     instance = state.instance
     order = sorted(
         range(instance.candidates),
-        key=lambda e: (-round(chosen[e], 6), instance.common[e].bit_count(), -instance.value[e], e),
+        key=lambda e: (-round(chosen[e], 6), instance.common[e].bit_count(), -instance.worth[e], e),
     )
     for count, e in enumerate(order):
-        if state.slot_of[e] < 0:
-            insert(state, e)
+        insert(state, e)
         if count % 256 == 0 and monitor.beat():
             return
 
@@ -27,10 +26,8 @@ def colour_shares(state: State, shares: Sequence[dict[int, float]], monitor: Mon
     """Place what the slot-indexed relaxation holds most surely in the slots it chose, then colour the rest."""
     instance = state.instance
     placed = [(share, e, t) for e, slots in enumerate(shares) for t, share in slots.items() if share > _SURE]
-    placed.sort(key=lambda item: (-round(item[0], 4), -instance.value[item[1]], item[1], item[2]))
+    placed.sort(key=lambda item: (-round(item[0], 4), -instance.worth[item[1]], item[1], item[2]))
     for _, e, t in placed:
-        u, v = instance.left[e], instance.right[e]
-        usable = state.free[u] & state.free[v] & state.open
-        if state.slot_of[e] < 0 and state.spare[u] and state.spare[v] and usable >> t & 1:
+        if state.slot_of[e] == OUT and (state.usable(e) & state.open) >> t & 1:
             state.put(e, t)
     colour(state, [sum(slots.values()) for slots in shares], monitor)

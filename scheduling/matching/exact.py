@@ -14,8 +14,9 @@ EXACT_VARIABLES = 12_000  # above, the search ends without a proof
 
 @dataclass(frozen=True, slots=True)
 class Floor:
-    """What a schedule must reach in the ranks above value: people to cover, meetings toward minima."""
+    """What a schedule must reach in the ranks above value: must-meets, people to cover, meetings toward minima."""
 
+    must: int
     covered: int
     filled: int
 
@@ -49,9 +50,15 @@ def search(
         goal.value,
         goal.cover or float(floor.covered > 0),
         goal.minimum or float(floor.filled > 0),
+        goal.must,
     )
     built = build(instance, present, monitor, whole=True, hint=hint)
     _hold(built, floor)
+    if floor.must > 0:
+        row = built.program.at_most(-float(floor.must))
+        for e in instance.must:
+            for variable in built.at[e].values():
+                built.program.add(row, variable, -1.0)
     solution = built.program.solve(Engine.SAT, limits.parameters())
     if solution.objective is None:
         return None

@@ -18,6 +18,8 @@ class FlawCode(StrEnum):
     UNKNOWN_SLOT = "unknown_slot"
     UNKNOWN_PERSON = "unknown_person"
     UNKNOWN_WISH = "unknown_wish"
+    EMPTY_TEAM = "empty_team"
+    PRECEDENCE_CYCLE = "precedence_cycle"  # each of these meetings would have to come before itself
     MINIMUM_ABOVE_MAXIMUM = "minimum_above_maximum"
     SELF_PAIR = "self_pair"
     DUPLICATE_PAIR = "duplicate_pair"
@@ -28,11 +30,15 @@ class FlawCode(StrEnum):
     LOCK_FORBIDDEN = "lock_forbidden"
     LOCK_TABLES = "lock_tables"  # more locks than tables, or a table that is not there
     LOCK_TABLE_CLASH = "lock_table_clash"
+    LOCK_PARTY = "lock_party"  # it does not say who comes for a team, or names others than the wish
+    LOCK_RHYTHM = "lock_rhythm"  # more in a row than the person takes, or no pause between
+    LOCK_ORDER = "lock_order"
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of the problem: `table` is slots, people, wishes, fixed or forbidden; `index` counts from 0."""
+    """A row of the problem: `table` is slots, people, teams, wishes, fixed, forbidden, kinds or precedence; `index`
+    counts from 0."""
 
     table: str
     index: int
@@ -65,6 +71,8 @@ class Contradictory(ValueError):
 
 def number_flaws(count: object, name: str, row: Row) -> Iterator[Flaw]:
     """A count or value is a whole number, not negative."""
+    if type(count) is int and count >= 0:
+        return
     if not isinstance(count, int) or isinstance(count, bool):
         yield Flaw(FlawCode.NOT_WHOLE, (row,), f"{name} {count!r} is not a whole number")
     elif count < 0:
@@ -73,4 +81,6 @@ def number_flaws(count: object, name: str, row: Row) -> Iterator[Flaw]:
 
 def is_id(identity: object) -> bool:
     """A text that is not empty, or a whole number."""
+    if type(identity) is int or (type(identity) is str and identity):
+        return True
     return isinstance(identity, int | str) and not isinstance(identity, bool) and identity != ""

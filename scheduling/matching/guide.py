@@ -2,7 +2,7 @@
 
 from scheduling.matching.bounds import reduced_values
 from scheduling.matching.certificate import Prices
-from scheduling.matching.state import State
+from scheduling.matching.state import OUT, State
 
 
 class Guide:
@@ -45,7 +45,7 @@ class Guide:
         return [
             e
             for e, reduced in enumerate(self.reduced)
-            if (reduced > 1e-9 and state.slot_of[e] < 0) or (reduced < -1e-9 and state.slot_of[e] >= 0)
+            if (reduced > 1e-9 and state.slot_of[e] == OUT) or (reduced < -1e-9 and state.slot_of[e] >= 0)
         ]
 
     def _lacks(self, state: State, v: int) -> bool:

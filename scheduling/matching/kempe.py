@@ -4,7 +4,7 @@ A Kempe chain is a path of meetings that lie in slots s and r in turn. When ever
 and r along the whole path keeps all meetings and frees s at its first person (Kempe 1879; Vizing 1964).
 """
 
-from scheduling.matching.state import State
+from scheduling.matching.state import OUT, State
 
 _MOVABLE = 24  # meetings of a full slot that are tried elsewhere; more cost time and rarely help
 
@@ -12,17 +12,23 @@ _MOVABLE = 24  # meetings of a full slot that are tried elsewhere; more cost tim
 def insert(state: State, e: int) -> bool:
     """Hold wish `e` if that is possible without dropping a meeting. False leaves the state as it was."""
     instance = state.instance
-    u, v = instance.left[e], instance.right[e]
-    if not state.open or not state.spare[u] or not state.spare[v]:
+    if not state.open or state.slot_of[e] != OUT:
         return False
-    common = instance.common[e]
-    both = state.free[u] & state.free[v] & common
+    ends = instance.ends[e]
+    for v in ends:
+        if not state.spare[v]:
+            return False
+    both = state.usable(e)
     direct = both & state.open
     if direct:
         state.put(e, (direct & -direct).bit_length() - 1)
         return True
     if both and _clear_table(state, e, both):
         return True
+    if e in instance.rigid:
+        return False
+    u, v = ends
+    common = instance.common[e]
     return _by_chain(state, e, u, v, common) or _by_chain(state, e, v, u, common)
 
 
@@ -30,17 +36,20 @@ def _by_chain(state: State, e: int, u: int, v: int, common: int) -> bool:
     """u is free in s where v is not: swap s with a slot r that v has free, along the path that starts at v."""
     wanted = state.free[u] & common & ~state.free[v]
     targets = state.free[v]
+    at_v = state.at[v]
     while wanted:
         low = wanted & -wanted
         wanted ^= low
         s = low.bit_length() - 1
+        if at_v[s] < 0:
+            continue  # no meeting stands in the way, but v's rhythm
         # One table more is needed, in s or in r.
         rest = targets if low & state.open else targets & state.open
         while rest:
             bit = rest & -rest
             rest ^= bit
             r = bit.bit_length() - 1
-            path = _path(state, v, s, r, u)
+            path = path_from(state, v, s, r, u)
             if path is None or not state.room[s if len(path) % 2 == 0 else r]:
                 continue
             state.shift(path, [r if state.slot_of[f] == s else s for f in path])
@@ -49,26 +58,30 @@ def _by_chain(state: State, e: int, u: int, v: int, common: int) -> bool:
     return False
 
 
-def _path(state: State, start: int, s: int, r: int, avoid: int) -> list[int] | None:
-    """The meetings of the s/r path from `start`; None if its end cannot use the other slot or it meets `avoid`."""
+def path_from(state: State, start: int, s: int, r: int, avoid: int = -1) -> list[int] | None:
+    """The meetings of the s/r path from `start`; None if its end cannot use the other slot, if it meets `avoid` or a
+    meeting that cannot be moved so."""
     instance = state.instance
-    left, right, at, available = instance.left, instance.right, state.at, instance.available
+    ends, at, rigid = instance.ends, state.at, instance.rigid
     path: list[int] = []
     here, slot, other = start, s, r
     while True:
         e = at[here][slot]
         if e < 0:
-            # The last meeting came in `other` and goes to `slot`: the end must have that free.
-            return path if available[here] >> slot & 1 else None
+            # The last meeting came in `other` and goes to `slot`: the end must be able to have it there.
+            return path if state.can_swap(here, other, slot) else None
+        if e in rigid:
+            return None
         path.append(e)
-        here = right[e] if left[e] == here else left[e]
+        a, b = ends[e]
+        here = b if a == here else a
         if here == avoid:
             return None
         slot, other = other, slot
 
 
 def _clear_table(state: State, e: int, both: int) -> bool:
-    """Both are free in t but its tables are taken: move another meeting from t to a slot that has a table."""
+    """All are free in t but its tables are taken: move another meeting from t to a slot that has a table."""
     instance = state.instance
     free = state.free
     while both:
@@ -79,12 +92,14 @@ def _clear_table(state: State, e: int, both: int) -> bool:
         for step in range(instance.people):
             v = (e + step) % instance.people
             f = state.at[v][t]
-            if f < 0 or instance.left[f] != v:
+            if f < 0 or instance.ends[f][0] != v or f in instance.rigid:
                 continue
             looked += 1
             if looked > _MOVABLE:
                 break
-            targets = free[v] & free[instance.right[f]] & state.open
+            targets = instance.common[f] & state.open
+            for w in instance.ends[f]:
+                targets &= free[w]
             if targets:
                 state.shift([f], [(targets & -targets).bit_length() - 1])
                 state.put(e, t)

@@ -21,74 +21,129 @@ class WishKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A time in which everybody has at most one meeting. `tables` None means as many as wanted (video rooms)."""
+    """A time in which everybody has at most one meeting. `tables` None means as many as wanted (video rooms).
+
+    Neighbours in the order of the slots follow each other without a break when they have the same `block`. Tables
+    that stand in `without` cannot be used in this slot.
+    """
 
     id: Id
     tables: int | None = None
     when: Interval | None = None
+    block: Id | None = None
+    without: frozenset[int] = frozenset()
+
+    @property
+    def room(self) -> int | None:
+        """How many meetings find a table."""
+        return None if self.tables is None else self.tables - sum(table < self.tables for table in self.without)
+
+    def has(self, table: int) -> bool:
+        """Whether the table stands there in this slot."""
+        return table >= 0 and table not in self.without and (self.tables is None or table < self.tables)
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who meets: the slots in which that is possible, at most `maximum` meetings, at least `minimum` if it can be."""
+    """Who meets: the slots in which that is possible, at most `maximum` meetings, at least `minimum` if it can be.
+
+    `longest_run` meetings at most follow each other without a break; after each, `pause` slots of the block stay free.
+    Two kinds meet only where `Problem.kinds` says so.
+    """
 
     id: Id
     slots: frozenset[Id]
     maximum: int
     minimum: int = 0
+    longest_run: int | None = None
+    pause: int = 0
+    kind: Id | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """An organisation, named in wishes like a person: whichever of the `members` can comes."""
+
+    id: Id
+    members: tuple[Id, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """Persons `a` and `b` want to meet once; `value` >= 0 is what the meeting is worth."""
+    """`a` and `b`, each a person or a team, want to meet once; `value` >= 0 is what the meeting is worth.
+
+    `also` come too (meetings of three or more; a team named twice comes with two members). A `must` ranks above
+    everything but legality. `slots` None means any slot that the people have.
+    """
 
     id: Id
     a: Id
     b: Id
     value: int
     kind: WishKind = WishKind.WISH
+    must: bool = False
+    also: tuple[Id, ...] = ()
+    slots: frozenset[Id] | None = None
+
+    @property
+    def ends(self) -> tuple[Id, ...]:
+        return (self.a, self.b, *self.also)
 
 
 @dataclass(frozen=True, slots=True)
 class Fixed:
-    """A locked meeting: this wish is held in this slot, at this table if one is named."""
+    """A locked meeting: this wish is held in this slot, at this table if one is named.
+
+    `people` says who comes; it may be empty where the wish names persons only.
+    """
 
     wish: Id
     slot: Id
     table: int | None = None
+    people: tuple[Id, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Slots are in time order. `forbidden` pairs never meet, in either order."""
+    """Slots are in time order. `forbidden` pairs never meet, in either order.
+
+    `kinds` lists the pairs of kinds that may meet, in either order; None: all may, and so may who has no kind. Of two
+    wishes in `precedence` the first is held earlier where both are held.
+    """
 
     slots: tuple[Slot, ...]
     people: tuple[Person, ...]
     wishes: tuple[Wish, ...]
     fixed: tuple[Fixed, ...] = ()
     forbidden: tuple[tuple[Id, Id], ...] = ()
+    teams: tuple[Team, ...] = ()
+    kinds: tuple[tuple[Id, Id], ...] | None = None
+    precedence: tuple[tuple[Id, Id], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """A wish that is held; tables count from 0 in every slot."""
+    """A wish that is held; tables count from 0 in every slot. `people` is empty where the wish says who comes."""
 
     wish: Id
     slot: Id
     table: int
+    people: tuple[Id, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Objective:
-    """What is compared, in this order: people with a meeting (more), meetings missing to minima (fewer), value."""
+    """What is compared, in this order: must-meets held (more), people with a meeting (more), meetings missing to
+    minima (fewer), value (more)."""
 
     covered: int
     shortfall: int
     value: int
+    must: int = 0
 
-    def rank(self) -> tuple[int, int, int]:
+    def rank(self) -> tuple[int, int, int, int]:
         """Greater is better."""
-        return (self.covered, -self.shortfall, self.value)
+        return (self.must, self.covered, -self.shortfall, self.value)
 
 
 class Proof(StrEnum):

@@ -11,6 +11,7 @@ from scheduling.matching.ids import Id
 _SCALE = 5040 * 10_000
 
 Cell = tuple[Id, Id]
+Window = tuple[Id, Id, Id]
 
 
 def exact_prices(
@@ -19,11 +20,20 @@ def exact_prices(
     tables: Mapping[Id, float] | None = None,
     cover: Mapping[Id, float] | None = None,
     minimum: Mapping[Id, float] | None = None,
+    must: float = 0.0,
+    windows: Mapping[Window, float] | None = None,
 ) -> Prices:
     """Rounded to a common scale, negative noise cut off, zeros left out. Any such prices give a valid bound."""
     at = {cell: round(price * _SCALE) for cell, price in (cells or {}).items()}
     listed = [_rounded(prices) for prices in (people, tables, cover, minimum)]
-    step = gcd(_SCALE, *at.values(), *(price for prices in listed for _, price in prices))
+    over = {window: round(price * _SCALE) for window, price in (windows or {}).items()}
+    step = gcd(
+        _SCALE,
+        round(must * _SCALE),
+        *at.values(),
+        *over.values(),
+        *(price for prices in listed for _, price in prices),
+    )
     reduced = [tuple((key, price // step) for key, price in prices) for prices in listed]
     return Prices(
         scale=_SCALE // step,
@@ -32,6 +42,8 @@ def exact_prices(
         tables=reduced[1],
         cover=reduced[2],
         minimum=reduced[3],
+        must=round(must * _SCALE) // step,
+        windows=tuple((*window, price // step) for window, price in over.items() if price > 0),
     )
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from scheduling.matching.bounds import covered_bound, shortfall_bound, value_bound
+from scheduling.matching.bounds import covered_bound, must_bound, shortfall_bound, value_bound
 from scheduling.matching.certificate import Certificate, Prices
 from scheduling.matching.instance import Instance
 from scheduling.matching.model import Objective
@@ -14,6 +14,7 @@ _FREE = Prices()
 class Ceiling:
     """The best that any schedule can do, rank by rank."""
 
+    must: int
     covered: int
     shortfall: int
     value: int
@@ -24,9 +25,13 @@ class Proofs:
 
     def __init__(self, instance: Instance) -> None:
         self._instance = instance
+        self._must: list[Prices] = [_FREE]
         self._covered: list[Prices] = [_FREE]
         self._shortfall: list[Prices] = [_FREE, _hopeless_minima(instance)]
         self._value: list[Prices] = []
+
+    def offer_must(self, prices: Prices) -> None:
+        self._must.append(prices)
 
     def offer_covered(self, prices: Prices) -> None:
         self._covered.append(prices)
@@ -40,16 +45,19 @@ class Proofs:
     def ceiling(self) -> Ceiling:
         """For a schedule that reaches the bounds of the ranks above."""
         rest = self._instance.rest
-        covered = min(covered_bound(rest, prices) for prices in self._covered)
-        shortfall = max(shortfall_bound(rest, prices, covered) for prices in self._shortfall)
-        return Ceiling(covered, shortfall, self._best_value(covered, shortfall)[0])
+        must = min(must_bound(rest, prices) for prices in self._must)
+        covered = min(covered_bound(rest, prices, must) for prices in self._covered)
+        shortfall = max(shortfall_bound(rest, prices, covered, must) for prices in self._shortfall)
+        return Ceiling(must, covered, shortfall, self._best_value(covered, shortfall, must)[0])
 
     def certificate(self, objective: Objective) -> Certificate:
         """For this schedule: nobody who covers as many and misses as few has more value."""
         rest = self._instance.rest
-        covered = min((covered_bound(rest, prices), i) for i, prices in enumerate(self._covered))
-        shortfall = max((shortfall_bound(rest, p, objective.covered), -i) for i, p in enumerate(self._shortfall))
-        value, prices = self._best_value(objective.covered, objective.shortfall)
+        held, above = objective.must, objective.covered
+        must = min((must_bound(rest, prices), i) for i, prices in enumerate(self._must))
+        covered = min((covered_bound(rest, prices, held), i) for i, prices in enumerate(self._covered))
+        shortfall = max((shortfall_bound(rest, p, above, held), -i) for i, p in enumerate(self._shortfall))
+        value, prices = self._best_value(above, objective.shortfall, held)
         return Certificate(
             covered_prices=self._covered[covered[1]],
             shortfall_prices=self._shortfall[-shortfall[1]],
@@ -57,12 +65,14 @@ class Proofs:
             covered=covered[0],
             shortfall=shortfall[0],
             value=value,
+            must_prices=self._must[must[1]],
+            must=must[0],
         )
 
-    def _best_value(self, covered: int, shortfall: int) -> tuple[int, Prices]:
+    def _best_value(self, covered: int, shortfall: int, must: int) -> tuple[int, Prices]:
         rest = self._instance.rest
         offers = self._value or [_FREE]
-        bounds = [value_bound(rest, prices, covered, shortfall) for prices in offers]
+        bounds = [value_bound(rest, prices, covered, shortfall, must) for prices in offers]
         best = bounds.index(min(bounds))
         return bounds[best], offers[best]
 
@@ -81,5 +91,5 @@ def _hopeless_minima(instance: Instance) -> Prices:
 
 def proves(certificate: Certificate, objective: Objective) -> bool:
     """True when the schedule equals its bounds in every rank."""
-    bounds = (certificate.covered, certificate.shortfall, certificate.value)
-    return bounds == (objective.covered, objective.shortfall, objective.value)
+    bounds = (certificate.must, certificate.covered, certificate.shortfall, certificate.value)
+    return bounds == (objective.must, objective.covered, objective.shortfall, objective.value)

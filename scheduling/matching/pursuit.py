@@ -10,7 +10,7 @@ from scheduling.matching.instance import Instance
 from scheduling.matching.model import Budget, Objective, Phase
 from scheduling.matching.monitor import Monitor
 from scheduling.matching.proof import Proofs
-from scheduling.matching.ranks import COVERAGE, SHORTFALL, Worth, lexicographic
+from scheduling.matching.ranks import COVERAGE, MUSTS, SHORTFALL, Worth, lexicographic
 from scheduling.matching.selection import Selection, select
 from scheduling.matching.slot_program import SLOT_VARIABLES, SlotSelection, slot_select, slot_variables
 from scheduling.matching.state import State
@@ -50,9 +50,15 @@ class Pursuit:
     def objective(self) -> Objective:
         """Of the whole schedule, locked meetings included."""
         instance, rest = self.instance, self.instance.rest
-        covered, below = divmod(self.state.score, instance.cover_weight)
+        must, below = divmod(self.state.score, instance.must_weight)
+        covered, below = divmod(below, instance.cover_weight)
         filled, value = divmod(below, instance.minimum_weight)
-        return Objective(covered + rest.locked_covered, sum(instance.missing) - filled, value + rest.locked_value)
+        return Objective(
+            covered=covered + rest.locked_covered,
+            shortfall=sum(instance.missing) - filled,
+            value=value + rest.locked_value,
+            must=must + rest.locked_must,
+        )
 
     def _construct(self) -> None:
         self._monitor.enter(Phase.SELECT)
@@ -67,6 +73,8 @@ class Pursuit:
 
     def _rank_proofs(self, selection: Selection) -> None:
         """Where even the relaxation leaves people out, prove how many must be."""
+        if sum(selection.chosen[e] for e in self.instance.must) < self._wanted_musts() - 1e-6:
+            self._offer(MUSTS, None)
         held = [sum(selection.chosen[e] for e in wishes) for wishes in self.instance.wishes_at]
         pairs = list(zip(held, self.instance.coverable, self.instance.missing, strict=True))
         if any(can and share < 1 - 1e-6 for share, can, _ in pairs):
@@ -96,6 +104,8 @@ class Pursuit:
             return
         self.proofs.offer_value(selection.prices)
         objective, ceiling = self.objective(), self.proofs.ceiling()
+        if objective.must < ceiling.must:
+            self._offer(MUSTS, selection)
         if objective.covered < ceiling.covered:
             self._offer(COVERAGE, selection)
         if objective.shortfall > ceiling.shortfall:
@@ -108,7 +118,8 @@ class Pursuit:
         """Always where the program is small; where it is large, only if there is something to gain."""
         size, ceiling = slot_variables(self.instance), self.proofs.ceiling()
         gap = ceiling.value - self.objective().value
-        behind = self.objective().covered < ceiling.covered or self.objective().shortfall > ceiling.shortfall
+        got = self.objective()
+        behind = (got.must, got.covered) < (ceiling.must, ceiling.covered) or got.shortfall > ceiling.shortfall
         return size <= _SMALL or (size <= SLOT_VARIABLES and (behind or gap > _CLOSE * ceiling.value))
 
     def _restart(self, selection: SlotSelection) -> None:
@@ -127,7 +138,9 @@ class Pursuit:
         else:
             by_slot = slot_select(self.instance, worth, self._monitor)
             prices = None if by_slot is None else by_slot.prices
-        if prices is not None and worth is COVERAGE:
+        if prices is not None and worth is MUSTS:
+            self.proofs.offer_must(prices)
+        elif prices is not None and worth is COVERAGE:
             self.proofs.offer_covered(prices)
         elif prices is not None:
             self.proofs.offer_shortfall(prices)
@@ -137,20 +150,24 @@ class Pursuit:
         if slot_variables(self.instance) > EXACT_VARIABLES or self._budget.exact_work <= 0:
             return
         self._monitor.enter(Phase.EXACT)
-        covered = self._settle(COVERAGE, self.objective().covered == self.proofs.ceiling().covered)
+        must = self._settle(MUSTS, self.objective().must == self.proofs.ceiling().must)
+        covered = self._settle(Worth(0.0, 1.0), self.objective().covered == self.proofs.ceiling().covered)
         missed = self.objective().shortfall == self.proofs.certificate(self.objective()).shortfall
         filled = self._settle(Worth(0.0, 0.0, 1.0), missed)
-        self.exhausted = self._settle(Worth(1.0), False) and covered and filled
+        self.exhausted = self._settle(Worth(1.0), False) and must and covered and filled
 
     def _settle(self, goal: Worth, proven: bool) -> bool:
         """Search one rank with those above it held; True when its best is known."""
         if proven or self._monitor.beat():
             return proven
         objective, rest = self.objective(), self.instance.rest
-        covered = 0 if goal.cover else objective.covered - rest.locked_covered
-        filled = sum(self.instance.missing) - objective.shortfall if goal.value else 0
+        floor = Floor(
+            must=0 if goal.must else objective.must - rest.locked_must,
+            covered=0 if goal.must or goal.cover else objective.covered - rest.locked_covered,
+            filled=sum(self.instance.missing) - objective.shortfall if goal.value else 0,
+        )
         limits = Limits(self._budget.exact_work, self._seed)
-        answer = search(self.instance, goal, Floor(covered, filled), self.state.slot_of, limits, self._monitor)
+        answer = search(self.instance, goal, floor, self.state.slot_of, limits, self._monitor)
         if answer is None:
             return False
         found = State(self.instance)
@@ -161,13 +178,19 @@ class Pursuit:
             self.state = found
         return answer.proven
 
+    def _wanted_musts(self) -> int:
+        """How many must-meets have somebody and some time to hold them."""
+        return len({self.instance.wish_of[e] for e in self.instance.must})
+
     def _unfinished(self) -> bool:
         return not self._monitor.beat() and self.state.score < self._target()
 
     def _target(self) -> int:
         """The score of a schedule that equals its bounds."""
         instance, ceiling = self.instance, self.proofs.ceiling()
+        must = ceiling.must - instance.rest.locked_must
         filled = sum(instance.missing) - ceiling.shortfall
         covered = ceiling.covered - instance.rest.locked_covered
         value = ceiling.value - instance.rest.locked_value
-        return covered * instance.cover_weight + filled * instance.minimum_weight + value
+        above = must * instance.must_weight + covered * instance.cover_weight
+        return above + filled * instance.minimum_weight + value

@@ -1,4 +1,4 @@
-"""The ranks of the objective inside a program: coverage, minimum and value, and what a unit of each is worth."""
+"""The ranks of the objective inside a program: musts, coverage, minimum and value, and what a unit of each is worth."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from scheduling.matching.linear import Program
 
 # In a relaxation a weight of some values ranks coverage above value: a person is covered at the cost of one meeting,
 # rarely of a chain of them. The search itself ranks strictly, and the bounds hold for any prices.
+_MUST_OVER_VALUE = 4096
 _COVER_OVER_VALUE = 64
 _MINIMUM_OVER_VALUE = 8
 
@@ -20,6 +21,12 @@ class Worth:
     value: float = 1.0
     cover: float = 0.0
     minimum: float = 0.0
+    must: float = 0.0
+
+    def of(self, instance: Instance, e: int) -> float:
+        """What candidate e is worth by itself."""
+        bonus = self.must if self.must and instance.rest.wishes[e].must else 0.0
+        return self.value * instance.value[e] + bonus
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +43,16 @@ class Bonuses:
         return {instance.person_ids[v]: duals[row] for v, (_, row) in self.minimum.items()}
 
 
-COVERAGE = Worth(0.0, 1.0, 0.0)
-SHORTFALL = Worth(0.0, float(_COVER_OVER_VALUE), 1.0)
+_MUST_OVER_COVER = float(_MUST_OVER_VALUE // _COVER_OVER_VALUE)
+MUSTS = Worth(0.0, must=1.0)
+COVERAGE = Worth(0.0, 1.0, 0.0, must=_MUST_OVER_COVER)
+SHORTFALL = Worth(0.0, float(_COVER_OVER_VALUE), 1.0, must=float(_MUST_OVER_VALUE))
 
 
 def lexicographic(instance: Instance) -> Worth:
     top = float(max(instance.value, default=1) or 1)
-    return Worth(1.0, _COVER_OVER_VALUE * top, _MINIMUM_OVER_VALUE * top)
+    must = _MUST_OVER_VALUE * top if instance.must else 0.0
+    return Worth(1.0, _COVER_OVER_VALUE * top, _MINIMUM_OVER_VALUE * top, must)
 
 
 def add_bonuses(

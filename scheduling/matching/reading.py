@@ -50,6 +50,11 @@ class Node:
             return self.value
         raise Malformed(f"{self.place}: {self.value!r} is not a whole number")
 
+    def truth(self) -> bool:
+        if isinstance(self.value, bool):
+            return self.value
+        raise Malformed(f"{self.place}: {self.value!r} is neither true nor false")
+
     def text(self) -> str:
         if isinstance(self.value, str):
             return self.value
@@ -83,6 +88,11 @@ class Node:
 
 def optional(node: Node | None, read: Callable[[Node], T], default: T) -> T:
     return default if node is None else read(node)
+
+
+def listed(node: Node | None, read: Callable[[Node], T]) -> tuple[T, ...]:
+    """A list that may be absent."""
+    return () if node is None else node.each(read)
 
 
 def require_format(document: Node, name: str, version: int) -> None:

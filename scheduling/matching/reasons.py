@@ -13,6 +13,7 @@ class ReasonCode(StrEnum):
     NO_COMMON_SLOT = "no_common_slot"
     PERSON_FULL = "person_full"
     TABLES_FULL = "tables_full"
+    NO_BREAK = "no_break"
     LOCKED = "locked"
     PROTECTS_OTHERS = "protects_others"
     COSTS_MORE = "costs_more"
@@ -21,11 +22,15 @@ class ReasonCode(StrEnum):
     NOT_FOUND = "not_found"
 
 
+HARDEST_FIRST = tuple(ReasonCode)
+
+
 class RemedyKind(StrEnum):
     ALLOW_PAIR = "allow_pair"
     OPEN_SLOT = "open_slot"  # `person` becomes available in `slot`
     RAISE_MAXIMUM = "raise_maximum"  # of `person`, by one
     ADD_TABLE = "add_table"  # one more in `slot`
+    RELAX_BREAKS = "relax_breaks"  # `person` takes neither pauses nor a longest run
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +44,17 @@ class Remedy:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """What stands in the way of one wish. Nobody but the two who wished is ever named.
+    """What stands in the way of one wish. Nobody but those who wished is ever named.
 
-    - forbidden: the pair must not meet.
-    - no_common_slot: no slot in which both can meet.
+    Of the parties that teams could send, the reason speaks of one that comes closest.
+
+    - forbidden: the pair, or their kinds, must not meet.
+    - no_common_slot: no slot in which all can meet and the wish may be held.
     - person_full: `people` reached their maximum, though both are free together in `slots`.
     - tables_full: both are free together in `slots`, and all tables there are taken.
+    - no_break: both are free together in `slots`, but one would have no break there, or it would be out of order.
     - locked: every place in the common slots, `slots`, would need a locked meeting moved.
-    - protects_others: every place would take the only meeting of somebody, or one that a minimum asks for.
+    - protects_others: every place would take a must-meet, somebody's only meeting, or one that a minimum asks for.
     - costs_more: proven: any schedule with this meeting that is as good for coverage and minima loses `loss` or more.
     - higher_value: every other place would push out meetings worth `displaced` or more, which is above `value`.
     - tie: the best place would push out meetings worth exactly `value`; the seed decides between equals.

@@ -27,12 +27,16 @@ def select(instance: Instance, worth: Worth, monitor: Monitor) -> Selection | No
     program = Program(monitor)
     rows = [program.at_most(capacity) for capacity in instance.capacity]
     total = program.at_most(sum(instance.tables)) if _tables_bind(instance) else None
-    chosen = [program.variable(worth.value * value) for value in instance.value]
+    chosen = [program.variable(worth.of(instance, e)) for e in range(instance.candidates)]
     for e, variable in enumerate(chosen):
-        program.add(rows[instance.left[e]], variable)
-        program.add(rows[instance.right[e]], variable)
+        for v in instance.ends[e]:
+            program.add(rows[v], variable)
         if total is not None:
             program.add(total, variable)
+    for candidates in instance.choices():
+        one = program.at_most(1.0)
+        for e in candidates:
+            program.add(one, chosen[e])
     bonuses = add_bonuses(program, instance, worth, [[variable] for variable in chosen])
     solution = program.solve(Engine.GLOP)
     if solution.objective is None:
@@ -44,6 +48,7 @@ def select(instance: Instance, worth: Worth, monitor: Monitor) -> Selection | No
         tables={} if total is None else dict.fromkeys(instance.slot_ids, table_price),
         cover=bonuses.cover_prices(instance, duals),
         minimum=bonuses.minimum_prices(instance, duals),
+        must=worth.must,
     )
     return Selection(list(solution.values[: instance.candidates]), prices)
 

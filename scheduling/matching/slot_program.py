@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from scheduling.matching.bounds import bits
 from scheduling.matching.certificate import Prices
 from scheduling.matching.instance import Instance
 from scheduling.matching.linear import Engine, Program
@@ -30,6 +31,7 @@ class SlotProgram:
     at: list[dict[int, int]]
     people: dict[int, int]
     cells: dict[tuple[int, int], int]
+    windows: dict[tuple[int, int, int], int]
     tables: dict[int, int]
     bonuses: Bonuses
 
@@ -55,7 +57,7 @@ def slot_select(instance: Instance, worth: Worth, monitor: Monitor) -> SlotSelec
     if solution.objective is None:
         return None
     shares = [{t: solution.values[variable] for t, variable in slots.items()} for slots in built.at]
-    return SlotSelection(shares, _prices(instance, built, solution.duals))
+    return SlotSelection(shares, _prices(instance, built, worth, solution.duals))
 
 
 def build(
@@ -69,17 +71,22 @@ def build(
     """With `whole` the exact program; `hint` is a schedule to start from, the slot of each wish or -1."""
     program = Program(monitor)
     at: list[dict[int, int]] = []
-    for e, value in enumerate(instance.value):
-        slots = _bits(instance.common[e])
-        hints = {t: None if hint is None else float(hint[e] == t) for t in slots}
-        at.append({t: program.variable(worth.value * value, whole=whole, hint=hints[t]) for t in slots})
-        if len(slots) > 1:
+    for e, common in enumerate(instance.common):
+        value = worth.of(instance, e)
+        hints = {t: None if hint is None else float(hint[e] == t) for t in bits(common)}
+        at.append({t: program.variable(value, whole=whole, hint=guess) for t, guess in hints.items()})
+        if len(hints) > 1 and e not in instance.siblings:
             _fill(program, program.at_most(1.0), list(at[e].values()))
+    for candidates in instance.choices():
+        _fill(program, program.at_most(1.0), [variable for e in candidates for variable in at[e].values()])
+    if whole:
+        _order_rows(program, instance, at)
     return SlotProgram(
         program=program,
         at=at,
         people=_people_rows(program, instance, at),
         cells=_cell_rows(program, instance, at),
+        windows=_window_rows(program, instance, at),
         tables=_table_rows(program, instance, at),
         bonuses=add_bonuses(program, instance, worth, [list(slots.values()) for slots in at], whole=whole),
     )
@@ -100,14 +107,44 @@ def _cell_rows(program: Program, instance: Instance, at: list[dict[int, int]]) -
     meetings: dict[tuple[int, int], list[int]] = defaultdict(list)
     for e, slots in enumerate(at):
         for t, variable in slots.items():
-            meetings[instance.left[e], t].append(variable)
-            meetings[instance.right[e], t].append(variable)
+            for v in instance.ends[e]:
+                meetings[v, t].append(variable)
     rows = {}
     for cell, variables in meetings.items():
         if len(variables) > 1:
             rows[cell] = program.at_most(1.0)
             _fill(program, rows[cell], variables)
     return rows
+
+
+def _window_rows(program: Program, instance: Instance, at: list[dict[int, int]]) -> dict[tuple[int, int, int], int]:
+    """What a person's rhythm allows from slot to slot: a run and one more, a meeting and its pause."""
+    rows = {}
+    for v, rhythm in instance.rhythms.items():
+        lengths = {*range(1, rhythm.pause + 1), *([] if rhythm.run is None else [rhythm.run])}
+        for first, last in sorted((t, t + n) for n in lengths for t in range(instance.slots - n)):
+            mask = (1 << last + 1) - (1 << first)
+            limit = rhythm.limit(mask, instance.available[v], instance.taken[v])
+            inside = [x for e in instance.wishes_at[v] for t, x in at[e].items() if mask >> t & 1]
+            if limit < (mask & instance.available[v]).bit_count() and len(inside) > limit:
+                rows[v, first, last] = program.at_most(float(limit))
+                _fill(program, rows[v, first, last], inside)
+    return rows
+
+
+def _order_rows(program: Program, instance: Instance, at: list[dict[int, int]]) -> None:
+    """Where both of two wishes are held, the later one is not before the earlier one (for whole numbers only)."""
+    for e, later in instance.later.items():
+        for t, first in at[e].items():
+            for other in later:
+                wrong = [second for s, second in at[other].items() if s <= t]
+                if wrong:
+                    row = program.at_most(1.0)
+                    _fill(program, row, [first, *wrong])
+    for e, mask in instance.windows.items():
+        for t, variable in at[e].items():
+            if not mask >> t & 1:
+                _fill(program, program.at_most(0.0), [variable])
 
 
 def _table_rows(program: Program, instance: Instance, at: list[dict[int, int]]) -> dict[int, int]:
@@ -123,7 +160,7 @@ def _table_rows(program: Program, instance: Instance, at: list[dict[int, int]]) 
     return rows
 
 
-def _prices(instance: Instance, built: SlotProgram, duals: Sequence[float]) -> Prices:
+def _prices(instance: Instance, built: SlotProgram, worth: Worth, duals: Sequence[float]) -> Prices:
     people, slots = instance.person_ids, instance.slot_ids
     return exact_prices(
         people={people[v]: duals[row] for v, row in built.people.items()},
@@ -131,13 +168,11 @@ def _prices(instance: Instance, built: SlotProgram, duals: Sequence[float]) -> P
         tables={slots[t]: duals[row] for t, row in built.tables.items()},
         cover=built.bonuses.cover_prices(instance, duals),
         minimum=built.bonuses.minimum_prices(instance, duals),
+        must=worth.must,
+        windows={(people[v], slots[a], slots[b]): duals[row] for (v, a, b), row in built.windows.items()},
     )
 
 
 def _fill(program: Program, row: int, variables: Sequence[int]) -> None:
     for variable in variables:
         program.add(row, variable)
-
-
-def _bits(mask: int) -> list[int]:
-    return [t for t in range(mask.bit_length()) if mask >> t & 1]

@@ -6,6 +6,7 @@ from scheduling.matching.model import Budget, Ended, Phase, Problem, Proof, Repo
 from scheduling.matching.monitor import Monitor
 from scheduling.matching.proof import proves
 from scheduling.matching.pursuit import Pursuit
+from scheduling.matching.readoff import read_off
 from scheduling.matching.tables import seat
 from scheduling.matching.validation import require_valid
 
@@ -20,9 +21,9 @@ def solve(
 ) -> Schedule:
     """The best schedule found, its bound, and a reason for every wish that is not held.
 
-    Legality and locks first, then coverage, minima, value (`Objective`). Ends when proven optimal, when the budget is
-    spent, or soon after `stop` answers True, with the best so far. The same problem, seed and budget give the same
-    schedule, unless `stop` or the wall limit cut in. Raises `Contradictory` with every flaw of the problem.
+    Legality and locks first, then must-meets, coverage, minima, value (`Objective`). Ends when proven optimal, when
+    the budget is spent, or soon after `stop` answers True, with the best so far. The same problem, seed and budget
+    give the same schedule, unless `stop` or the wall limit cut in. Raises `Contradictory` with every flaw.
     """
     require_valid(problem)
     monitor = Monitor(budget or Budget(), progress, stop)
@@ -38,21 +39,25 @@ def _finish(problem: Problem, pursuit: Pursuit, seed: int, monitor: Monitor) -> 
     monitor.enter(Phase.EXPLAIN)
     objective = pursuit.objective()
     certificate = pursuit.proofs.certificate(objective)
-    slot_of = {lock.wish: lock.slot for lock in problem.fixed}
-    instance = pursuit.instance
-    for e, t in enumerate(pursuit.state.slot_of):
-        if t >= 0:
-            slot_of[problem.wishes[instance.wish_of[e]].id] = instance.slot_ids[t]
+    slot_of, parties = read_off(problem, pursuit.state)
     by_prices = proves(certificate, objective)
     proof = Proof.PRICES if by_prices else Proof.SEARCH if pursuit.exhausted else Proof.NONE
     ended = Ended.STOPPED if monitor.stopped else Ended.BUDGET
     return Schedule(
-        meetings=seat(problem, slot_of),
+        meetings=seat(problem, slot_of, parties),
         objective=objective,
         bound=certificate.value if proof is Proof.NONE else objective.value,
         proof=proof,
         certificate=certificate,
-        reasons=explain(problem, slot_of, objective, certificate.value_prices, monitor.beat),
+        reasons=explain(
+            problem,
+            slot_of,
+            objective,
+            certificate.value_prices,
+            monitor.beat,
+            parties=parties,
+            rest=pursuit.instance.rest,
+        ),
         ended=ended if proof is Proof.NONE else Ended.PROVEN,
         seed=seed,
         chains=pursuit.chains,

@@ -1,19 +1,28 @@
 """A concrete table for every meeting, so that people stay where they are when they can."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from scheduling.matching.ids import Id
-from scheduling.matching.model import Meeting, Problem
+from scheduling.matching.model import Meeting, Problem, Slot
+from scheduling.matching.parties import Party
 
 
-def seat(problem: Problem, slot_of: dict[Id, Id]) -> tuple[Meeting, ...]:
+def seat(
+    problem: Problem,
+    slot_of: Mapping[Id, Id],
+    parties: Mapping[Id, Party] | None = None,
+    before: Mapping[Id, tuple[Id, int]] | None = None,
+) -> tuple[Meeting, ...]:
     """`slot_of` maps each wish held to its slot; the meetings come sorted by slot and table.
 
-    Slot by slot: locked tables first, then the table where one of the two sat last, then the lowest free number.
+    `parties` says who comes to which wish where the wish itself does not. Slot by slot: locked tables first, then the
+    one that a meeting had in this slot `before` (wish -> slot and table), then the table where one of its people sat
+    last, then the lowest free number.
     """
     wishes = {wish.id: wish for wish in problem.wishes}
     pinned = {lock.wish: lock.table for lock in problem.fixed if lock.table is not None}
+    who = {lock.wish: lock.people for lock in problem.fixed if lock.people} | dict(parties or {})
     in_slot: dict[Id, list[Id]] = defaultdict(list)
     for wish in problem.wishes:
         if wish.id in slot_of:
@@ -21,18 +30,35 @@ def seat(problem: Problem, slot_of: dict[Id, Id]) -> tuple[Meeting, ...]:
     last: dict[Id, int] = {}
     meetings: list[Meeting] = []
     for slot in problem.slots:
-        ends = {wish: (wishes[wish].a, wishes[wish].b) for wish in in_slot[slot.id]}
-        tables = _tables(ends, pinned, last)
-        for held, table in tables.items():
-            last.update(dict.fromkeys(ends[held], table))
-        meetings += sorted((Meeting(held, slot.id, table) for held, table in tables.items()), key=lambda m: m.table)
+        held = in_slot[slot.id]
+        ends = {each: who.get(each) or wishes[each].ends for each in held}
+        wanted = {each: pinned[each] for each in held if each in pinned}
+        if before:
+            _keep(held, slot, before, wanted)
+        tables = _tables(ends, wanted, last, slot.without)
+        for each, table in tables.items():
+            last.update(dict.fromkeys(ends[each], table))
+        placed = (Meeting(each, slot.id, table, who.get(each, ())) for each, table in tables.items())
+        meetings += sorted(placed, key=lambda m: m.table)
     return tuple(meetings)
 
 
-def _tables(ends: dict[Id, tuple[Id, Id]], pinned: dict[Id, int], last: dict[Id, int]) -> dict[Id, int]:
-    given = {wish: pinned[wish] for wish in ends if wish in pinned}
-    taken = set(given.values())
-    limit = len(ends)  # a number beyond the meetings of the slot is never needed, but for a lock
+def _keep(held: list[Id], slot: Slot, before: Mapping[Id, tuple[Id, int]], wanted: dict[Id, int]) -> None:
+    """Add to `wanted` the tables of meetings that stay in the slot, where they still stand and are free."""
+    taken = {*wanted.values(), *slot.without}
+    for wish in held:
+        place, table = before.get(wish, (None, -1))
+        if wish not in wanted and place == slot.id and table not in taken and slot.has(table):
+            wanted[wish] = table
+            taken.add(table)
+
+
+def _tables(
+    ends: dict[Id, Party], wanted: dict[Id, int], last: dict[Id, int], without: frozenset[int]
+) -> dict[Id, int]:
+    given = dict(wanted)
+    taken = set(given.values()) | without
+    limit = len(ends) + len(without)  # a number beyond is never needed, but for a lock
     for wish in ends:
         if wish in given:
             continue
