@@ -14,7 +14,7 @@ help:
 	@echo "make test    all tests (fast ones, both databases, the browser)"
 	@echo "make check   format, lint, types, import contract, house rules"
 	@echo "make bench   every figure, briefly"
-	@echo "make dev     the demo; changed templates show at once"
+	@echo "make dev     the demo; changed templates show at once, changed code restarts it"
 
 setup: $(READY)
 
@@ -29,7 +29,7 @@ demo: setup
 	$(BIN)/folkmoot demo
 
 dev: setup
-	FOLKMOOT_DEV=true $(BIN)/python -m conference.demonstration
+	FOLKMOOT_DEV=true $(BIN)/watchfiles --filter python '$(BIN)/python -m conference.demonstration' conference scheduling voting
 
 test: setup tests/browser/node_modules/.ready
 	$(BIN)/python -m pytest -n 2 --dist loadfile
