@@ -4,9 +4,10 @@ from conference.foundation.feature import Feature
 from conference.foundation.web import resource
 from conference.matchmaking.jobs import JOBS
 from conference.matchmaking.live import TOPICS
-from conference.matchmaking.views import exports, publication, runs, wishes
+from conference.matchmaking.views import exports, pairs, publication, runs, wishes
 
 _HOME = "/e/{event}/console/matchmaking"
+_WISHES = _HOME + "/wishes"
 _RUN = _HOME + "/runs/{number}"
 
 feature = Feature(
@@ -21,6 +22,14 @@ feature = Feature(
         resource(_RUN + "/schedule.json", get=exports.export_schedule),
         resource(_RUN + "/plan.csv", get=exports.export_plan),
         resource(_RUN + "/unmet.csv", get=exports.export_unmet),
+        resource(_WISHES, get=pairs.show_pairs),
+        resource(_WISHES + "/pairs", post=pairs.add_pair),
+        resource(_WISHES + "/must/{request}", delete=pairs.lift_must),
+        resource(_WISHES + "/apart/{one}/{other}", delete=pairs.lift_apart),
+        resource(_WISHES + "/imports", post=pairs.take_in),
+        resource(_WISHES + "/imports/{number}", get=pairs.show_import),
+        resource(_WISHES + "/imports/{number}/left-out.csv", get=pairs.export_faults),
+        resource(_WISHES + "/wishes.csv", get=pairs.export_wishes),
         resource("/e/{event}/wishes", get=wishes.show_wishes),
     ),
     topics=TOPICS,

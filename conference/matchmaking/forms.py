@@ -1,6 +1,6 @@
-"""What may come in about a run: what counts, and how much."""
+"""What may come in about matchmaking: what counts in a run and how much, and pairs of people."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -25,3 +25,11 @@ class WeightsForm(Form):
 
 
 USUAL = WeightsForm(both=10, one=4, must=6, at_least=1, unanswered=True)
+
+
+class PairForm(Form):
+    """Two people by e-mail address or whole name, and what the organisers say of them."""
+
+    one: Annotated[str, Field(min_length=1, max_length=320)]
+    other: Annotated[str, Field(min_length=1, max_length=320)]
+    kind: Literal["must", "apart"] = "must"

@@ -1,8 +1,5 @@
 """A run as files: for the stand-alone checker, and as lists for a spreadsheet."""
 
-import csv
-from collections.abc import Iterable
-from io import StringIO
 from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
@@ -14,10 +11,9 @@ from conference.foundation.web import kit_of
 from conference.matchmaking.queries.page import fewer_than_hoped
 from conference.matchmaking.rules.figures import summary_from_json
 from conference.matchmaking.rules.plan import planned_meetings
+from conference.matchmaking.views.files import csv_text, file_response
 from conference.matchmaking.views.runs import load
 from conference.meetings.queries import matching_input
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would run (OWASP, CSV injection)
 
 
 async def export_problem(request: Request) -> Response:
@@ -45,7 +41,7 @@ async def export_plan(request: Request) -> Response:
         times = (at.astimezone(zone).isoformat(timespec="minutes") for at in (slot.starts_at, slot.ends_at))
         pair = (given.names.get(person, "") for person in (meeting.first, meeting.second))
         lines.append((*times, meeting.table, *pair, meeting.request, meeting.value))
-    return _file(_csv(lines), f"run-{run.number}-plan.csv", "text/csv; charset=utf-8")
+    return _file(csv_text(lines), f"run-{run.number}-plan.csv", "text/csv; charset=utf-8")
 
 
 async def export_unmet(request: Request) -> Response:
@@ -59,19 +55,10 @@ async def export_unmet(request: Request) -> Response:
     people = fewer_than_hoped(run, summary_from_json(run.summary), given.names)
     lines: list[tuple[object, ...]] = [("person", "wishes", "meetings", "with", "why not")]
     lines += [(person.name, person.wishes, person.got, *unmet) for person in people for unmet in person.unmet]
-    return _file(_csv(lines), f"run-{run.number}-unmet.csv", "text/csv; charset=utf-8")
-
-
-def _csv(lines: Iterable[tuple[object, ...]]) -> str:
-    text = StringIO()
-    writer = csv.writer(text)
-    for line in lines:
-        writer.writerow([f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell for cell in line])
-    return text.getvalue()
+    return _file(csv_text(lines), f"run-{run.number}-unmet.csv", "text/csv; charset=utf-8")
 
 
 def _file(text: str | None, name: str, kind: str) -> Response:
     if text is None:
         raise NotFound
-    headers = {"content-disposition": f'attachment; filename="{name}"', "cache-control": "private, no-store"}
-    return Response(text, headers=headers, media_type=kind)
+    return file_response(text, name, kind)

@@ -5,6 +5,7 @@ from conference.meetings.service.notes import save_notes
 from conference.meetings.service.requests import accept, ask, decline, expire, propose, withdraw
 from conference.meetings.service.setup import close_slot, join, open_slot, set_bars, set_up
 from conference.meetings.service.slots import add_block, drop_slots, set_tables
+from conference.meetings.service.wishes import keep_apart, lift_apart, lift_must, must_meet
 
 __all__ = [
     "accept",
@@ -16,7 +17,11 @@ __all__ = [
     "drop_slots",
     "expire",
     "join",
+    "keep_apart",
+    "lift_apart",
+    "lift_must",
     "move_meeting",
+    "must_meet",
     "open_slot",
     "place_meeting",
     "propose",

@@ -95,6 +95,14 @@ async def tell_accepted(work: Work, request: MeetingRequest, *, by: int) -> None
     await _request_letter(work, request, "request_accepted", reader, other, text, "handshake")
 
 
+async def tell_must(work: Work, request: MeetingRequest, one: Person, other: Person) -> None:
+    """A bell for both: the mail comes with the time."""
+    event = await _event(work, request.event_id)
+    for reader, partner in ((one, other), (other, one)):
+        text = f"The organisers would like you to meet {partner.name}. The matching finds the time."
+        await _tell(work, event, reader, text, f"/e/{event.slug}/meetings/requests/{request.id}", "handshake")
+
+
 async def tell_declined(work: Work, request: MeetingRequest, *, by: int, note: str) -> None:
     if work.quiet:
         return
