@@ -8,7 +8,6 @@ from itertools import count
 from pathlib import Path
 
 import httpx2
-import psycopg
 import pytest
 from sqlalchemy.engine import make_url
 
@@ -53,12 +52,18 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def shared_database(cluster: Cluster) -> str:
+    cluster.create("shared", template="template_folkmoot")
+    return "shared"
+
+
 _numbers = count(1)
 
 
 @pytest.fixture(params=BACKENDS)
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The address of a fresh, migrated database."""
+    """The address of an empty, migrated database; one that nobody used before where the test asks for its own."""
     if request.param == "sqlite":
         template = request.getfixturevalue("sqlite_template")
         path = tmp_path / "folkmoot.db"
@@ -66,11 +71,15 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         yield f"sqlite:///{path}"
         return
     cluster: Cluster = request.getfixturevalue("cluster")
+    if request.node.get_closest_marker("own_database") is None:
+        name = request.getfixturevalue("shared_database")
+        cluster.empty(name)
+        yield cluster.url(name)
+        return
     name = f"test_{next(_numbers)}"
     cluster.create(name, template="template_folkmoot")
     yield cluster.url(name)
-    with psycopg.connect(cluster.url("postgres"), autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    cluster.drop(name)
 
 
 @pytest.fixture(scope="session")

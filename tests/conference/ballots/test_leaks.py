@@ -16,6 +16,7 @@ from conference.foundation.mail import OutgoingMail
 from conference.notices.models import Notice
 from tests.conference.ballots.factories import Vote, make_vote
 
+pytestmark = pytest.mark.own_database
 VOTES = 500
 # Guessing hits one of 500 on average; more than 9 hits happen by chance less than once in a million runs. One
 # per cent of the votes, 5, is what the promise allows on top.

@@ -16,6 +16,7 @@ from conference.foundation.db import sync_url
 from conference.foundation.settings import load_settings
 from conference.foundation.upkeep import OutOfDate, bring_up_to_date, copy, look_over
 
+pytestmark = pytest.mark.own_database
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 
