@@ -41,6 +41,7 @@ from conference.matchmaking.feature import feature as matchmaking
 from conference.meetings.feature import feature as meetings
 from conference.notices.feature import feature as notices
 from conference.people.feature import feature as people
+from conference.polls.feature import feature as polls
 from conference.programme.feature import feature as programme
 from conference.rooms.feature import feature as rooms
 
@@ -55,6 +56,7 @@ FEATURES: Sequence[Feature] = (
     programme,
     meetings,
     ballots,
+    polls,
     agenda,
     matchmaking,
     console,

@@ -24,6 +24,7 @@ async def show_backstage(request: Request, page: Page) -> None:
         NavItem(
             "ballots", f"{desk}/ballots", "Ballots", "vote", 40, dot=str(ballots) if ballots else None, group="During"
         ),
+        NavItem("polls", f"{desk}/polls", "Polls", "chart-column", 45, group="During"),
     ]
     if kit.settings.mail_kept:
         page.nav.append(NavItem("mail", "/dev/mail", "Kept mail", "mail", 50, group="This installation"))

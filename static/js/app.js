@@ -15,6 +15,8 @@ import "./behaviours/countdown.js";
 import "./behaviours/zone.js";
 import "./behaviours/output.js";
 import "./behaviours/ballot.js";
+import "./behaviours/poll.js";
+import "./behaviours/poll_quiz.js";
 import "./behaviours/agenda_filter.js";
 import "./forms.js";
 import "./live.js";
