@@ -29,6 +29,7 @@ from conference.meetings.forms import AskForm, RulesForm, SlotForm
 from conference.meetings.models import MeetingRequest, MeetingSlot
 from conference.meetings.queries.standing import open_between
 from conference.people.service import add_person
+from conference.polls.seeding import load_polls
 from conference.programme import service as programme
 from conference.programme.forms import SessionForm
 from conference.programme.models import Session
@@ -93,6 +94,7 @@ async def load_event(kit: Kit, folder: Path, report: Report = _silent) -> int:
         await _announcements(loading, until=now)
         work.now = now
         await _ballots(loading)
+        await _polls(loading, facts)
     return loading.event
 
 
@@ -276,6 +278,16 @@ async def _ballots(loading: _Loading) -> None:
             await ballots.freeze(work, ballot, by=None)
             if ballot.opens_at <= work.now:
                 await ballots.open(work, ballot, by=None)
+
+
+async def _polls(loading: _Loading, facts: dict[str, Any]) -> None:
+    """Polls where the folder has some; who enters by a door has not answered yet."""
+    if not (loading.folder / "polls.json").exists():
+        return
+    doors = {door["email"] for door in facts.get("doors", ())}
+    people = [loading.people[row["key"]] for row in loading.rows("people.csv") if row["email"] not in doors]
+    sessions = {key: session.id or 0 for key, session in loading.sessions.items()}
+    await load_polls(loading.work, loading.event, loading.rows("polls.json"), sessions, people)
 
 
 def _picture(path: str | None) -> str | None:
