@@ -5,6 +5,7 @@ from voting.canonical import VotingError, canonical_json
 from voting.choice import BadChoice, Choice
 from voting.merkle import InclusionProof, merkle_root, proves_inclusion
 from voting.methods import METHODS
+from voting.panel import BadPanel, Panel
 from voting.quorum import Check, Electorate, MajorityRule, QuorumRule, check_majority, check_quorum
 from voting.receipts import BadBoard, board, box_root, prove, receipt, verify_board
 from voting.result import Place, Result, Step
@@ -17,6 +18,7 @@ __all__ = [
     "METHODS",
     "BadBoard",
     "BadChoice",
+    "BadPanel",
     "BadSpec",
     "BadTracker",
     "BallotSpec",
@@ -26,6 +28,7 @@ __all__ = [
     "InclusionProof",
     "MajorityRule",
     "Option",
+    "Panel",
     "Place",
     "QuorumRule",
     "Result",

@@ -57,6 +57,12 @@ def read_texts(values: Mapping[str, object], name: str) -> tuple[str, ...]:
     return tuple(read_text({name: item}, name) for item in items)
 
 
+def read_integers(values: Mapping[str, object], name: str) -> tuple[int, ...]:
+    """A list of integers."""
+    items = read_list(values, name)
+    return tuple(read_integer({name: item}, name) for item in items)
+
+
 def read_pairs(values: Mapping[str, object], name: str) -> tuple[tuple[str, str], ...]:
     """An object whose values are texts, as pairs in the order of the document."""
     value = values[name]

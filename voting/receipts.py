@@ -9,6 +9,7 @@ from voting.ballot import BallotSpec, parse_choice
 from voting.canonical import VotingError, canonical_json
 from voting.choice import BadChoice, Choice
 from voting.merkle import InclusionProof, inclusion_proof, leaf_hash, merkle_root
+from voting.panel import BadPanel
 from voting.reading import read_integer, read_list, read_object, read_text
 from voting.result import Result
 from voting.tally import count
@@ -72,12 +73,13 @@ def board(spec: BallotSpec, entries: Iterable[Entry]) -> bytes:
     return canonical_json(document)
 
 
-def verify_board(data: bytes, announced_root: bytes | None = None) -> Result:
+def verify_board(data: bytes, announced_root: bytes | None = None, jury: Result | None = None) -> Result:
     """Check a board file in every respect and count it again from nothing but its bytes.
 
     Pass the root that was shown before the reveal: a forged board can hold together in itself, and only the
-    announced root unmasks it. Raises `BadBoard`; codes: not_json, wrong_shape, not_canonical, bad_config,
-    wrong_config_hash, wrong_n, not_sorted, repeated_tracker, bad_entry, wrong_root, other_root.
+    announced root unmasks it. Where the rules name a jury, pass the result of its own board. Raises `BadBoard`; codes:
+    not_json, wrong_shape, not_canonical, bad_config, wrong_config_hash, wrong_n, not_sorted, repeated_tracker,
+    bad_entry, wrong_root, other_root, no_jury, other_jury.
     """
     document = _opened(data)
     spec = _read_spec(document)
@@ -91,7 +93,12 @@ def verify_board(data: bytes, announced_root: bytes | None = None) -> Result:
         raise BadBoard("wrong_root", f"the ballots give root {root.hex()}, the board says otherwise")
     if announced_root is not None and announced_root != root:
         raise BadBoard("other_root", f"root {root.hex()} is not the one that was announced")
-    return count(spec, ((choice, 1) for _, choice in box))
+    if spec.panel and jury is None:
+        raise BadBoard("no_jury", f"this award is combined with the jury's; bring the board of {spec.panel.ballot_id}")
+    try:
+        return count(spec, ((choice, 1) for _, choice in box), jury if spec.panel else None)
+    except BadPanel as error:
+        raise BadBoard("other_jury", error.message) from error
 
 
 def _opened(data: bytes) -> dict[str, object]:
@@ -120,6 +127,8 @@ def _read_spec(document: dict[str, object]) -> BallotSpec:
         spec = BallotSpec.from_data(document["config"])
     except VotingError as error:
         raise BadBoard("bad_config", error.message) from error
+    if document["config"] != spec.as_data():
+        raise BadBoard("bad_config", "the rules are not written in their one canonical way")
     if document["config_sha256"] != spec.sha256:
         raise BadBoard("wrong_config_hash", f"the rules have hash {spec.sha256}, the board says otherwise")
     return spec

@@ -8,7 +8,13 @@ from typing import Literal, NamedTuple
 from voting.canonical import canonical_json, exact_number
 
 Number = int | Fraction
+Tiers = tuple[tuple[str, ...], ...]
 Outcome = Literal["decided", "shared", "tie", "no_votes"]
+
+
+def whole(value: Fraction) -> Number:
+    """The same number, as an integer where it is one."""
+    return value.numerator if value.denominator == 1 else value
 
 
 class Step(NamedTuple):
@@ -26,7 +32,7 @@ class MethodCount(NamedTuple):
     """What a method hands to the tally: totals in ballot order, tiers best first, its own steps."""
 
     totals: Mapping[str, Number]
-    tiers: tuple[tuple[str, ...], ...]
+    tiers: Tiers
     steps: tuple[Step, ...]
 
 
@@ -46,6 +52,7 @@ class Result:
     "shared"    the tie chain shared the award: `winners` holds more than `seats`;
     "tie"       the chain ended without a decision: `tied` compete for the `open_seats` left over;
     "no_votes"  no valid ballot, so nobody wins.
+    `highest` is the largest total that one option could have had: bars are drawn against it.
     `standing` shows the votes alone: two options that a lot separated still share a place.
     `ballots` = `valid` + `blank` + `abstain`, each a sum of weights (with weight 1, a number of ballots).
     """
@@ -59,6 +66,7 @@ class Result:
     tied: tuple[str, ...]
     open_seats: int
     totals: Mapping[str, Number]
+    highest: Number
     ballots: int
     valid: int
     blank: int
@@ -78,6 +86,7 @@ class Result:
             "tied": list(self.tied),
             "open_seats": self.open_seats,
             "totals": [{"option": o, "total": exact_number(t)} for o, t in self.totals.items()],
+            "highest": exact_number(self.highest),
             "ballots": self.ballots,
             "valid": self.valid,
             "blank": self.blank,

@@ -1,4 +1,4 @@
-"""The staged reveal as data: turnout, last place and upwards, finalists, a tie if any, the winner."""
+"""The staged reveal as data: turnout, then places from the last one up (or rounds), finalists, a tie, the winner."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
@@ -7,10 +7,11 @@ from typing import Literal, NamedTuple
 from voting.canonical import exact_number
 from voting.choice import in_ballot_order
 from voting.result import Number, Place, Result, Step
+from voting.scenes import Scene, duels_scene, jury_scene, round_scene, rounds_of
 from voting.ties import TIE_STEPS, fill_seats
 
 Names = Collection[str]
-RevealKind = Literal["turnout", "place", "finalists", "tie", "winner", "undecided"]
+RevealKind = Literal["turnout", "jury", "round", "place", "finalists", "tie", "winner", "undecided"]
 
 
 class Shown(NamedTuple):
@@ -32,8 +33,9 @@ class RevealStep:
     Self-contained: a late joiner needs this step alone. `shown` and `hidden` are in ballot order, so the
     layout gives nothing away; `fresh` are the options shown here for the first time. A step never says how
     many follow, for that would betray ties. `ballots`, `valid`, `blank`, `abstain` are sums of weights;
-    scale bars by `valid`, which is known from the start. `winners`, `tied`, `outcome` and the tie rules
-    (`log`) are empty until the step that reveals them; `final` marks the last one.
+    scale bars by `highest`, which is known from the start. `winners`, `tied`, `outcome` and the tie rules
+    (`log`) are empty until the step that reveals them; `final` marks the last one. `scene` is what stands beside
+    the candidates (see `voting.scenes`).
     """
 
     index: int
@@ -42,6 +44,7 @@ class RevealStep:
     valid: int
     blank: int
     abstain: int
+    highest: Number
     shown: tuple[Shown, ...]
     fresh: tuple[str, ...]
     hidden: tuple[str, ...]
@@ -50,6 +53,7 @@ class RevealStep:
     outcome: str = ""
     log: tuple[Step, ...] = ()
     final: bool = False
+    scene: Scene | None = None
 
     def as_data(self) -> dict[str, object]:
         """Ready for JSON; this object alone is sent to the screens when the host presses the button."""
@@ -60,6 +64,7 @@ class RevealStep:
             "valid": self.valid,
             "blank": self.blank,
             "abstain": self.abstain,
+            "highest": exact_number(self.highest),
             "shown": [shown.as_data() for shown in self.shown],
             "fresh": list(self.fresh),
             "hidden": list(self.hidden),
@@ -68,6 +73,7 @@ class RevealStep:
             "outcome": self.outcome,
             "log": [step.as_data() for step in self.log],
             "final": self.final,
+            "scene": self.scene,
         }
 
 
@@ -75,25 +81,53 @@ def reveal_steps(result: Result) -> tuple[RevealStep, ...]:
     """The steps of a reveal, first to last, derived from the result alone.
 
     Places are shown from the last one up, equal places together. The best places are held back together, as
-    finalists without order or totals: showing the second would name the first.
+    finalists without order or totals: showing the second would name the first. A count in rounds is shown round
+    by round instead. What a jury gave is shown before what the public gave.
     """
-    if result.outcome == "no_votes":
-        return (_step(result, 0, "turnout", (), ()), _last(result, 1, ()))
-    held = _held_back(result)
     steps = [_step(result, 0, "turnout", (), ())]
+    if jury_scene(result):
+        steps.append(_step(result, 1, "jury", (), ()))
+    if result.outcome == "no_votes":
+        return (*steps, _last(result, len(steps), ()))
+    if rounds_of(result) and not jury_scene(result):
+        return (*steps, *_by_rounds(result, len(steps)))
+    return (*steps, *_by_places(result, len(steps)))
+
+
+def _by_places(result: Result, first: int) -> list[RevealStep]:
+    held = _held_back(result)
+    steps: list[RevealStep] = []
     shown: tuple[str, ...] = ()
     for place in reversed(result.standing[len(held) :]):
         shown += place.options
-        steps.append(_step(result, len(steps), "place", shown, place.options))
+        steps.append(_step(result, first + len(steps), "place", shown, place.options))
     if shown:
-        steps.append(_step(result, len(steps), "finalists", shown, ()))
-    everyone = tuple(result.totals)
-    top = _options_of(held)
-    if _tie_log(result):
-        level = fill_seats([place.options for place in result.standing], result.seats).tied
-        steps.append(replace(_step(result, len(steps), "tie", everyone, top), tied=level))
-        top = ()
-    return (*steps, _last(result, len(steps), top))
+        steps.append(_step(result, first + len(steps), "finalists", shown, ()))
+    return [*steps, *_end(result, first + len(steps), _options_of(held))]
+
+
+def _by_rounds(result: Result, first: int) -> list[RevealStep]:
+    """One step a round, the last round with the end: who went out or in is shown, the others only by their votes."""
+    rounds = rounds_of(result)
+    steps: list[RevealStep] = []
+    shown: tuple[str, ...] = ()
+    for at, now in enumerate(rounds[:-1]):
+        settled = (*now["elected"], *now["dropped"])
+        shown += settled
+        step = _step(result, first + at, "round", shown, settled)
+        steps.append(replace(step, scene=round_scene(result, at)))
+    fresh = tuple(option for option in result.totals if option not in shown)
+    ends = _end(result, first + len(steps), fresh)
+    return [*steps, *(replace(step, scene=round_scene(result, len(rounds) - 1)) for step in ends)]
+
+
+def _end(result: Result, first: int, fresh: tuple[str, ...]) -> list[RevealStep]:
+    """The last step, and before it the tie that had to be settled."""
+    if not _tie_log(result):
+        return [_last(result, first, fresh)]
+    level = fill_seats([place.options for place in result.standing], result.seats).tied
+    tie = replace(_step(result, first, "tie", tuple(result.totals), fresh), tied=level)
+    return [tie, _last(result, first + 1, ())]
 
 
 def _held_back(result: Result) -> tuple[Place, ...]:
@@ -116,9 +150,11 @@ def _step(result: Result, index: int, kind: RevealKind, shown: Names, fresh: Nam
         valid=result.valid,
         blank=result.blank,
         abstain=result.abstain,
+        highest=result.highest,
         shown=tuple(Shown(o, places[o], result.totals[o]) for o in in_ballot_order(ballot_order, shown)),
         fresh=in_ballot_order(ballot_order, fresh),
         hidden=tuple(option for option in ballot_order if option not in shown),
+        scene=None if kind == "turnout" else jury_scene(result, shown) or duels_scene(result, shown),
     )
 
 

@@ -4,15 +4,19 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from voting.ballot import BallotSpec, parse_choice
 from voting.choice import ABSTAIN, BLANK, BadChoice, Choice, in_ballot_order
-from voting.result import MethodCount, Place, Result, Step
-from voting.ties import Settlement, fill_seats, settle_tie
+from voting.methods import METHODS
+from voting.methods.additive import counted_by
+from voting.panel import BadPanel, combine
+from voting.result import MethodCount, Place, Result, Step, Tiers
+from voting.ties import Settlement, TieRule, by_lot, fill_seats, settle_tie
 
 
-def count(spec: BallotSpec, choices: Iterable[tuple[Choice, int]]) -> Result:
+def count(spec: BallotSpec, choices: Iterable[tuple[Choice, int]], jury: Result | None = None) -> Result:
     """Count `(choice, weight)` pairs; weight 1 for a plain ballot, or the number of equal ballots.
 
-    Reads the choices once, in any order, and holds one entry for each different choice. Raises `BadChoice`
-    for a choice that the rules forbid, `ValueError` for a weight that is not a positive integer.
+    Reads the choices once, in any order, and holds one entry for each different choice. `jury` is the result of
+    the jury's ballot, needed exactly when the rules name a panel. Raises `BadChoice` for a choice that the rules
+    forbid, `ValueError` for a weight that is not a positive integer, `BadPanel` for another jury than the named one.
     """
     patterns = merge_equal(choices)
     for choice in patterns:
@@ -21,9 +25,10 @@ def count(spec: BallotSpec, choices: Iterable[tuple[Choice, int]]) -> Result:
     abstain = sum(weight for choice, weight in patterns.items() if choice.form == ABSTAIN)
     votes = {choice: weight for choice, weight in patterns.items() if choice.form not in (BLANK, ABSTAIN)}
     valid = sum(votes.values())
-    counted = spec.rule.tally(spec.option_ids, votes)
+    counted = spec.rule.tally(spec.setting, votes) if votes else _nothing(spec)
+    counted = _with_jury(spec, counted, jury)
     standing = rank(counted.tiers)
-    settled = _give_seats(spec, counted, votes)
+    settled = _give_seats(spec, counted, votes, jury)
     turnout = {"ballots": valid + blank + abstain, "valid": valid, "blank": blank, "abstain": abstain}
     return Result(
         ballot_id=spec.id,
@@ -35,6 +40,7 @@ def count(spec: BallotSpec, choices: Iterable[tuple[Choice, int]]) -> Result:
         tied=settled.tied,
         open_seats=settled.open_seats,
         totals=counted.totals,
+        highest=spec.panel.highest if spec.panel else spec.rule.highest(spec.setting, valid),
         ballots=valid + blank + abstain,
         valid=valid,
         blank=blank,
@@ -64,14 +70,27 @@ def rank(tiers: Sequence[tuple[str, ...]]) -> tuple[Place, ...]:
     return tuple(places)
 
 
+def _nothing(spec: BallotSpec) -> MethodCount:
+    # No round and no duel without a vote: everybody has nothing.
+    return counted_by(dict.fromkeys(spec.option_ids, 0))
+
+
+def _with_jury(spec: BallotSpec, counted: MethodCount, jury: Result | None) -> MethodCount:
+    if spec.panel is None or jury is None:
+        if spec.panel or jury:
+            raise BadPanel("other_jury", "a jury's result is needed exactly where the rules name a panel")
+        return counted
+    return combine(spec.panel, counted, rank(counted.tiers), jury, METHODS[jury.method].ADDS)
+
+
 def _require_allowed(spec: BallotSpec, choice: Choice) -> None:
     # A Choice can be built by hand; the round trip also catches picks that are not in ballot order.
-    if parse_choice(spec, choice.as_data()) != choice:
+    if parse_choice(spec, {choice.form: choice.value}) != choice:
         raise BadChoice("wrong_shape", "the choice is not written in its one canonical way")
 
 
-def _give_seats(spec: BallotSpec, counted: MethodCount, votes: Mapping[Choice, int]) -> Settlement:
-    if not votes:
+def _give_seats(spec: BallotSpec, counted: MethodCount, votes: Mapping[Choice, int], jury: Result | None) -> Settlement:
+    if not votes and not (jury and jury.valid):
         # Otherwise all options tie at nothing, and "share" would give everybody the award.
         return Settlement("no_votes", (), (), spec.seats, (Step("no_votes", {"open_seats": spec.seats}),))
     filling = fill_seats(counted.tiers, spec.seats)
@@ -79,10 +98,22 @@ def _give_seats(spec: BallotSpec, counted: MethodCount, votes: Mapping[Choice, i
     if not filling.open_seats:
         return Settlement("decided", filling.elected, (), 0, steps)
 
-    def split(tied: Sequence[str]) -> tuple[tuple[str, ...], ...]:
-        return spec.rule.split_tie(spec.option_ids, tied, votes)
+    def by_method(tied: tuple[str, ...]) -> Tiers:
+        return spec.rule.split_tie(spec.setting, tied, votes)
 
-    tie = settle_tie(spec.tie_chain, spec.lot_order, filling, split, spec.rule.TIE_RULE)
+    def by_jury(tied: tuple[str, ...]) -> Tiers:
+        places = jury.standing if jury else ()
+        return tuple(tier for place in places if (tier := in_ballot_order(tied, place.options)))
+
+    def by_drawn_lot(tied: tuple[str, ...]) -> Tiers:
+        return tuple((option,) for option in by_lot(tied, spec.lot_order))
+
+    rules = {
+        "method": TieRule(by_method, spec.rule.TIE_RULE),
+        "jury": TieRule(by_jury, "Of equals, the one that stands higher with the jury stands first."),
+        "lot": TieRule(by_drawn_lot, "The lot order published before opening decides."),
+    }
+    tie = settle_tie(spec.tie_chain, filling, rules)
     return Settlement(tie.outcome, filling.elected + tie.elected, tie.tied, tie.open_seats, steps + tie.steps)
 
 

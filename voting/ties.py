@@ -4,11 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from voting.choice import in_ballot_order
-from voting.result import Number, Outcome, Step
+from voting.result import Number, Outcome, Step, Tiers
 
 TIE_STEPS: Final = ("tie", "tie_rule", "tie_stands")
-Tiers = tuple[tuple[str, ...], ...]
-Split = Callable[[Sequence[str]], Tiers]
+Split = Callable[[tuple[str, ...]], Tiers]
 
 
 class Filling(NamedTuple):
@@ -29,6 +28,13 @@ class Settlement(NamedTuple):
     steps: tuple[Step, ...]
 
 
+class TieRule(NamedTuple):
+    """How a rule of the chain parts the tied options into tiers, and the sentence about it."""
+
+    split: Split
+    why: str
+
+
 def fill_seats(tiers: Sequence[Sequence[str]], seats: int) -> Filling:
     """Elect whole tiers from the best down, until the seats are full or a tier does not fit."""
     elected: list[str] = []
@@ -42,31 +48,24 @@ def fill_seats(tiers: Sequence[Sequence[str]], seats: int) -> Filling:
     return Filling(tuple(elected), (), 0)
 
 
-def settle_tie(
-    chain: Sequence[str],
-    lot_order: Sequence[str],
-    filling: Filling,
-    split: Split,
-    why_method: str,
-) -> Settlement:
-    """Apply the tie chain to the tied options of `filling`, logging one step a rule.
+def settle_tie(chain: Sequence[str], filling: Filling, rules: Mapping[str, TieRule]) -> Settlement:
+    """Apply the tie chain to the tied options of `filling`, logging one step a rule; "share" needs no rule.
 
-    `split` is the method's own rule, `why_method` the sentence about it. No rule draws anything here: a lot
-    is an order that was published before the ballot opened, so every recount ends the same way.
+    Nothing is drawn here: a lot is an order that was published before the ballot opened, so every recount ends
+    the same way.
     """
     elected: tuple[str, ...] = ()
     tied, left = filling.tied, filling.open_seats
     steps = [Step("tie", {"tied": list(tied), "open_seats": left})]
-    for rule in chain:
-        if rule == "share":
-            steps.append(_rule_step(rule, tied, (), 0, "All tied options share the award."))
+    for name in chain:
+        if name == "share":
+            steps.append(_rule_step(name, tied, (), 0, "All tied options share the award."))
             return Settlement("shared", elected + tied, (), 0, tuple(steps))
-        tiers = split(tied) if rule == "method" else tuple((option,) for option in by_lot(tied, lot_order))
-        why = why_method if rule == "method" else "The lot order published before opening decides."
-        after = fill_seats(tiers, left)
+        rule = rules[name]
+        after = fill_seats(rule.split(tied), left)
         elected += after.elected
         tied, left = after.tied, after.open_seats
-        steps.append(_rule_step(rule, after.elected, tied, left, why))
+        steps.append(_rule_step(name, after.elected, tied, left, rule.why))
         if not left:
             return Settlement("decided", elected, (), 0, tuple(steps))
     steps.append(Step("tie_stands", {"tied": list(tied), "open_seats": left}))

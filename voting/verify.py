@@ -1,57 +1,57 @@
 """Recount a ballot: python verify.py board.json [announced root] [your code]; exit code 1 = mismatch."""
 
-import hashlib
 import json
 import sys
+from hashlib import sha256
 from pathlib import Path
 
 DIGITS = str.maketrans("0123456789ABCDEFGHJKMNPQRSTVWXYZ", "0123456789abcdefghijklmnopqrstuv", "-")
+FORMS = {"plurality": "pick", "approval": "pick", "score": "score", "points": "rank"}  # the others: first ranks
 
 
-def canonical(value: object) -> bytes:
-    """The one JSON spelling that is hashed."""
+def canonical(value: object) -> bytes:  # the one JSON spelling that is hashed
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
-def sha256(data: bytes) -> bytes:
-    return hashlib.sha256(data).digest()
+def root_of(leaves: list[bytes]) -> bytes:  # Merkle tree hash, RFC 6962, section 2.1
+    half = 1 << (len(leaves) - 1).bit_length() - 1 if len(leaves) > 1 else 0
+    pair = b"\x01" + root_of(leaves[:half]) + root_of(leaves[half:]) if half else b""
+    return leaves[0] if len(leaves) == 1 else sha256(pair).digest()
 
 
-def root_of(leaves: list[bytes]) -> bytes:
-    """Merkle tree hash, RFC 6962, section 2.1."""
-    if len(leaves) < 2:
-        return leaves[0] if leaves else sha256(b"")
-    split = 1 << (len(leaves) - 1).bit_length() - 1
-    return sha256(b"\x01" + root_of(leaves[:split]) + root_of(leaves[split:]))
+def marks_of(rules: dict, form: str, value: list) -> list:  # type: ignore[type-arg]
+    rungs = value if form == "rank" else [[option for option, _ in value] if form == "score" else value]
+    names, worth = [o for rung in rungs for o in rung], rules.get("scale", [1] + [0] * len(rungs))
+    marks = value if form == "score" else [[o, worth[at]] for at, rung in enumerate(rungs) for o in rung]
+    fair = rungs == [[o["id"] for o in rules["options"] if o["id"] in rung] for rung in rungs] and all(rungs)
+    fair = fair and len(names) == len(set(names)) <= rules["max_choices"] and form == FORMS.get(rules["method"], "rank")
+    fair = fair and (form != "rank" or rules.get("allow_equal") is True or len(rungs) == len(names))
+    fair = fair and (form != "score" or all(type(n) is int and 0 < n <= rules["top_score"] for _, n in marks))
+    return marks if fair else []  # pairs of option and points; none where the choice breaks the rules
 
 
 def main(path: str, announced: str = "", code: str = "") -> int:
-    """Recompute everything, print it, and say what does not fit."""
     board = json.loads(raw := Path(path).read_bytes())
-    rules, wrong, leaves = board["config"], [], []
-    totals = {option["id"]: 0 for option in rules["options"]} | {"": 0}
-    for entry in board["entries"]:
-        number, [(form, value)] = int(entry["tracker"].translate(DIGITS), 32), entry["choice"].items()
-        data = rules["id"].encode() + (number >> 12).to_bytes(16, "big") + canonical(entry["choice"])
-        leaves.append(sha256(b"\x00" + data))
-        picks = value if form == "pick" else [""] * (value is True and rules.get("allow_" + form) is True)
-        order = [option for option in totals if option in picks]
-        fair = picks == order and 1 <= len(order) <= rules["max_choices"]
-        if not fair or (form == "pick") == ("" in order) or (number >> 12) % 4093 != number % 4096:
-            wrong.append(f"ballot {entry['tracker']} breaks the rules, or its code is no code")
-        totals.update({option: totals[option] + 1 for option in picks if option in totals})
-    codes = [entry["tracker"] for entry in board["entries"]]
-    root, config = root_of(leaves).hex(), sha256(canonical(rules)).hex()
-    for name, found in (("config_sha256", config), ("root", root), ("n", len(leaves))):
-        wrong += [f"{name} is {found}, the file says {board[name]}"] * (board[name] != found)
-    wrong += ["this method cannot be counted here"] * (rules["method"] not in ("plurality", "approval"))
-    wrong += ["the file is not canonical JSON"] * (canonical(board) != raw)
-    wrong += ["ballots unsorted or repeated"] * (codes != sorted(set(codes)))
-    wrong += ["another root was announced"] * (announced not in ("", root))
-    wrong += [f"no ballot has the code {code}"] * (code not in ("", *codes))
-    lines = [f"rules {config}", f"root  {root}", f"{totals.pop('')} of {len(leaves)} are blank or abstain"]
-    lines += [f"{total:7} {option}" for option, total in sorted(totals.items(), key=lambda row: -row[1])]
-    print("\n".join(lines + ([f"WRONG: {line}" for line in wrong] or ["Everything fits."])))  # noqa: T201
+    rules, wrong, leaves, codes = board["config"], [], [], [entry["tracker"] for entry in board["entries"]]
+    totals, choices = {option["id"]: 0 for option in rules["options"]}, [e["choice"] for e in board["entries"]]
+    for key, choice in zip(codes, choices, strict=True):
+        (secret, check), [(form, value)] = divmod(int(key.translate(DIGITS), 32), 4096), choice.items()
+        leaves.append(sha256(b"\x00" + rules["id"].encode() + secret.to_bytes(16, "big") + canonical(choice)).digest())
+        marks = marks_of(rules, form, value) if isinstance(value, list) else []
+        if secret % 4093 != check or not (marks or (value is True and rules.get("allow_" + form) is True)):
+            wrong.append(f"WRONG: ballot {key} breaks the rules, or its code is no code")
+        totals.update({option: totals[option] + points for option, points in marks})
+    fits = {"config_sha256": sha256(canonical(rules)).hexdigest(), "root": root_of(leaves).hex(), "n": len(leaves)}
+    wrong += [f"WRONG: {name} is {found}, not {board[name]}" for name, found in fits.items() if board[name] != found]
+    wrong += ["WRONG: the file is not canonical JSON"] * (canonical(board) != raw)
+    wrong += ["WRONG: ballots unsorted or repeated"] * (codes != sorted(set(codes)))
+    wrong += ["WRONG: another root was announced"] * (announced not in ("", fits["root"]))
+    wrong += [f"WRONG: no ballot has the code {code}"] * (code not in ("", *codes))
+    empty = f"{sum(True in choice.values() for choice in choices)} of {len(leaves)} are blank or abstain"
+    empty += "; by first ranks:" * (rules["method"] not in FORMS)
+    rows = [f"{total:7} {option}" for option, total in sorted(totals.items(), key=lambda row: -row[1])]
+    rows += wrong or ["Everything fits."]
+    print(f"rules {fits['config_sha256']}", f"root  {fits['root']}", empty, *rows, sep="\n")  # noqa: T201
     return 1 if wrong else 0
 
 

@@ -122,5 +122,34 @@ def test_the_last_step_says_it_all(numbers: list[int]) -> None:
     assert json.loads(as_bytes(last))["winners"] == list(result.winners)
 
 
+RANKED = [("a b c", 8), ("b c a", 7), ("c a b", 6)]
+
+
+def ranked_steps(method: str, ballots: list[tuple[str, int]] = RANKED) -> list[dict[str, Any]]:
+    options = tuple(Option(name, name.upper()) for name in "abc")
+    spec = BallotSpec("b", "Title", method, options, 3)
+    result = count(spec, [(parse_choice(spec, {"rank": text.split()}), n) for text, n in ballots])
+    return [step.as_data() for step in reveal_steps(result)]
+
+
+def test_a_run_off_is_shown_round_by_round_and_a_round_does_not_know_the_next() -> None:
+    steps = ranked_steps("irv")
+    assert [step["kind"] for step in steps] == ["turnout", "round", "winner"]
+    first, last = steps[1]["scene"], steps[2]["scene"]
+    assert (first["round"], first["dropped"], first["arrived"]) == (1, ["c"], [])
+    assert (last["round"], last["arrived"], last["elected"]) == (2, [{"from": "c", "to": "a", "votes": 6}], ["a"])
+    assert [row["option"] for row in steps[1]["shown"]] == ["c"]
+
+
+def test_duels_are_shown_between_those_who_are_shown_and_a_circle_is_explained_at_the_end() -> None:
+    steps = ranked_steps("schulze")
+    assert [step["kind"] for step in steps] == ["turnout", "place", "finalists", "winner"]
+    assert [len(step["scene"]["duels"]) for step in steps[1:]] == [0, 0, 3]
+    assert (steps[-1]["scene"]["condorcet"], len(steps[-1]["scene"]["paths"])) == (None, 4)
+    assert ranked_steps("ranked_pairs")[-1]["scene"]["passed_over"][0]["winner"] == "c"
+    clear = ranked_steps("schulze", [("a b c", 2), ("b a c", 1)])[-1]["scene"]
+    assert (clear["condorcet"], "paths" in clear) == ("a", False)
+
+
 def as_bytes(step: RevealStep) -> str:
     return json.dumps(step.as_data(), sort_keys=True)

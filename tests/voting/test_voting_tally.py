@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from voting import BadChoice, BallotSpec, Choice, Option, Place, Result, Step, count, parse_choice
-from voting.ties import countback, fill_seats, settle_tie
+from voting.ties import TieRule, by_lot, countback, fill_seats, settle_tie
 
 
 def spec_of(names: str, method: str = "plurality", **rules: object) -> BallotSpec:
@@ -159,8 +159,13 @@ def test_a_method_rule_may_settle_a_part_and_leave_the_rest_to_the_lot() -> None
     def split(tied: Sequence[str]) -> tuple[tuple[str, ...], ...]:
         return countback(tied, twelves)
 
+    def drawn(tied: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+        return tuple((option,) for option in by_lot(tied, ("d", "c", "b", "a")))
+
     cut = fill_seats([("a", "b", "c", "d")], 2)
-    settled = settle_tie(("method", "lot"), ("d", "c", "b", "a"), cut, split, "Most twelves.")
+    settled = settle_tie(
+        ("method", "lot"), cut, {"method": TieRule(split, "Most twelves."), "lot": TieRule(drawn, "Drawn.")}
+    )
     assert settled.elected == ("b", "c")
     assert settled.steps == (
         Step("tie", {"tied": ["a", "b", "c", "d"], "open_seats": 2}),
@@ -181,7 +186,7 @@ def test_a_method_rule_may_settle_a_part_and_leave_the_rest_to_the_lot() -> None
                 "elected": ["c"],
                 "tied": [],
                 "open_seats": 0,
-                "why": "The lot order published before opening decides.",
+                "why": "Drawn.",
             },
         ),
     )

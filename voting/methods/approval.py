@@ -1,33 +1,22 @@
 """Approval: as many options a ballot as the rules allow, most approvals win."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Final
 
-from voting.choice import PICK, Choice, parse_pick
-from voting.methods.additive import sum_picks
-from voting.result import MethodCount
+from voting.choice import PICK, Choice
+from voting.choice import parse_pick as parse
+from voting.methods.additive import all_valid as highest
+from voting.methods.additive import sum_picks as tally
+from voting.result import Tiers
+from voting.setting import Setting
 
+__all__ = ["ADDS", "FORM", "TAKES", "TIE_RULE", "highest", "parse", "split_tie", "tally"]
 FORM: Final = PICK
 TIE_RULE: Final = "Approval knows nothing beyond its totals, so it cannot separate equal ones."
+TAKES: Final = frozenset({"seats", "several"})
+ADDS: Final = True
 
 
-def highest_max_choices(n_options: int) -> int:
-    """Every option may be approved."""
-    return n_options
-
-
-def parse(options: Sequence[str], max_choices: int, value: object) -> Choice:
-    """A list of approved option ids, at least one and at most `max_choices`."""
-    return parse_pick(options, max_choices, value)
-
-
-def tally(options: Sequence[str], patterns: Mapping[Choice, int]) -> MethodCount:
-    """Totals are summed weights of the ballots that approve the option."""
-    return sum_picks(options, patterns)
-
-
-def split_tie(
-    options: Sequence[str], tied: Sequence[str], patterns: Mapping[Choice, int]
-) -> tuple[tuple[str, ...], ...]:
+def split_tie(setting: Setting, tied: tuple[str, ...], patterns: Mapping[Choice, int]) -> Tiers:
     """Never separates anything: see `TIE_RULE`."""
-    return (tuple(tied),)
+    return (tied,)
