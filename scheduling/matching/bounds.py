@@ -59,22 +59,31 @@ def shortfall_bound(rest: Residual, prices: Prices, covered: int, must: int = 0)
     return max(0, -(ceiling // prices.scale))
 
 
-def value_bound(rest: Residual, prices: Prices, covered: int, shortfall: int, must: int = 0) -> int:
+def value_bound(
+    rest: Residual, prices: Prices, covered: int, shortfall: int, must: int = 0, charge: int | None = None
+) -> int:
     """No schedule that does as well or better in the ranks above has more value.
 
-    Rounded down to what the values of the wishes can add up to.
+    Rounded down to what the values of the wishes can add up to. `charge` is `value_charge` where that is known.
     """
     step = gcd(*{wish.value for wish in rest.wishes}) if rest.wishes else 0
     if step == 0:
         return rest.locked_value
-    ceiling = value_ceiling(rest, prices, covered, shortfall, must)
+    ceiling = value_ceiling(rest, prices, covered, shortfall, must, charge)
     return rest.locked_value + ceiling // (prices.scale * step) * step
 
 
-def value_ceiling(rest: Residual, prices: Prices, covered: int, shortfall: int, must: int = 0) -> int:
+def value_ceiling(
+    rest: Residual, prices: Prices, covered: int, shortfall: int, must: int = 0, charge: int | None = None
+) -> int:
     """The same for the free wishes only, times the scale and not rounded."""
     debt = _cover_debt(rest, prices, covered) + _minimum_debt(rest, prices, shortfall) + _must_debt(rest, prices, must)
-    return _charge(rest, prices, worth=1, must=prices.must) - debt
+    return (value_charge(rest, prices) if charge is None else charge) - debt
+
+
+def value_charge(rest: Residual, prices: Prices) -> int:
+    """What all that a schedule can use costs at these prices, and what its wishes are worth above them."""
+    return _charge(rest, prices, worth=1, must=prices.must)
 
 
 def reduced_values(rest: Residual, prices: Prices, worth: int = 1) -> list[int]:
@@ -158,6 +167,9 @@ def _charge(rest: Residual, prices: Prices, worth: int, must: int) -> int:
     index = {slot: t for t, slot in enumerate(rest.slots)}
     for person, first, last, price in prices.windows:
         total += price * window_limit(rest, person, index[first], index[last])
+    bonuses = worth or prices.cover or prices.minimum
+    if not bonuses and not rest.musts:
+        return total  # nothing is worth anything
     reduced = _reduced(rest, prices, worth, must)
     if not rest.several:
         return total + sum([value for value in reduced if value > 0])

@@ -15,13 +15,18 @@ _REFRESH = 128  # chains between two looks at where value is lost
 
 
 class Chains:
-    """A seeded local search on `state`, led by the prices of the bound (Glover 1996 on ejection chains)."""
+    """A seeded local search on `state`, led by the prices of the bound (Glover 1996 on ejection chains).
 
-    def __init__(self, state: State, guide: Guide, rng: Random) -> None:
+    Chains start from the people in `among` only, if that is given.
+    """
+
+    def __init__(self, state: State, guide: Guide, rng: Random, among: set[int] | None = None) -> None:
         self.state = state
         self.guide = guide
         self.rng = rng
         self.done = 0
+        self._people_pool = None if among is None else sorted(among)
+        self._wish_pool = None if among is None else sorted({e for v in among for e in state.instance.wishes_at[v]})
         self._people: list[int] = []
         self._wishes: list[int] = []
         self._jitter = max(state.instance.value, default=0) / 4
@@ -36,8 +41,8 @@ class Chains:
             if best >= target or count - since > _PATIENCE or monitor.beat():
                 return
             if count % _REFRESH == 0 or not (self._people or self._wishes):
-                self._people = self.guide.losing_people(self.state)
-                self._wishes = self.guide.losing_wishes(self.state)
+                self._people = self.guide.losing_people(self.state, self._people_pool)
+                self._wishes = self.guide.losing_wishes(self.state, self._wish_pool)
                 if not (self._people or self._wishes):
                     return
             self.done += 1
@@ -115,7 +120,7 @@ class Chains:
         elif state.spare[u]:
             ranked = [(cost, [f]) for cost, f in at_v]
         else:
-            ranked = [(x + y, [f, g]) for x, f in sorted(at_u)[:4] for y, g in sorted(at_v)[:4]]
+            ranked = [(x + y, _both(f, g)) for x, f in sorted(at_u)[:4] for y, g in sorted(at_v)[:4]]
         ranked += self._same_slot(e, {f: cost for cost, f in at_u + at_v})
         ranked.sort()
         return [dropped for _, dropped in ranked[:_TRIES]]
@@ -153,7 +158,7 @@ class Chains:
             t = low.bit_length() - 1
             f, g = state.at[u][t], state.at[v][t]
             if f in costs and g in costs:
-                found.append((costs[f] + costs[g], [f, g]))
+                found.append((costs[f] + costs[g], _both(f, g)))
             elif f < 0 and g < 0 and not state.room[t] and state.spare[u] and state.spare[v]:
                 found.extend(self._at_table(t))
         return found
@@ -191,3 +196,8 @@ class Chains:
     def _drop(items: list[int], index: int) -> None:
         items[index] = items[-1]
         items.pop()
+
+
+def _both(f: int, g: int) -> list[int]:
+    """Two meetings, or the one that both people have."""
+    return [f] if f == g else [f, g]

@@ -83,28 +83,28 @@ def _certificate_to_json(certificate: Certificate) -> Json:
         "covered": certificate.covered,
         "shortfall": certificate.shortfall,
         "value": certificate.value,
-        "covered_prices": _prices_to_json(certificate.covered_prices),
-        "shortfall_prices": _prices_to_json(certificate.shortfall_prices),
-        "value_prices": _prices_to_json(certificate.value_prices),
-        "must_prices": _prices_to_json(certificate.must_prices),
+        "covered_prices": prices_to_json(certificate.covered_prices),
+        "shortfall_prices": prices_to_json(certificate.shortfall_prices),
+        "value_prices": prices_to_json(certificate.value_prices),
+        "must_prices": prices_to_json(certificate.must_prices),
         "must": certificate.must,
     }
 
 
 def _certificate(node: Node) -> Certificate:
     return Certificate(
-        covered_prices=_prices(node["covered_prices"]),
-        shortfall_prices=_prices(node["shortfall_prices"]),
-        value_prices=_prices(node["value_prices"]),
+        covered_prices=prices_from_json(node["covered_prices"]),
+        shortfall_prices=prices_from_json(node["shortfall_prices"]),
+        value_prices=prices_from_json(node["value_prices"]),
         covered=node["covered"].whole(),
         shortfall=node["shortfall"].whole(),
         value=node["value"].whole(),
-        must_prices=optional(node.get("must_prices"), _prices, Prices()),
+        must_prices=optional(node.get("must_prices"), prices_from_json, Prices()),
         must=optional(node.get("must"), Node.whole, 0),
     )
 
 
-def _prices_to_json(prices: Prices) -> Json:
+def prices_to_json(prices: Prices) -> Json:
     """Pairs and triples, not objects: an id may be a number, and a key of a JSON object may not."""
     return {
         "scale": prices.scale,
@@ -118,7 +118,7 @@ def _prices_to_json(prices: Prices) -> Json:
     }
 
 
-def _prices(node: Node) -> Prices:
+def prices_from_json(node: Node) -> Prices:
     return Prices(
         scale=node["scale"].whole(),
         people=node["people"].each(_price),

@@ -1,5 +1,7 @@
 """Where the bound says that value is lost: the gap, person by person and wish by wish."""
 
+from collections.abc import Sequence
+
 from scheduling.matching.bounds import reduced_values
 from scheduling.matching.certificate import Prices
 from scheduling.matching.state import OUT, State
@@ -29,23 +31,25 @@ class Guide:
         self.cells = [(person_index[person], slot_index[slot]) for person, slot, price in prices.cells if price > 0]
         self._spread(prices, person_index, instance.available)
 
-    def losing_people(self, state: State) -> list[int]:
+    def losing_people(self, state: State, among: Sequence[int] | None = None) -> list[int]:
         """Whose time has a price and is not all used, and whoever still lacks a meeting that ranks above value."""
         instance = state.instance
-        people = [v for v, spare in enumerate(state.spare) if spare and self._lacks(state, v)]
-        seen = set(people)
+        everybody = range(instance.people) if among is None else among
+        people = [v for v in everybody if state.spare[v] and self._lacks(state, v)]
+        looked_for, seen = set(everybody), set(people)
         for v, t in self.cells:
-            if state.free[v] >> t & 1 and state.spare[v] and v not in seen:
+            if state.free[v] >> t & 1 and state.spare[v] and v not in seen and v in looked_for:
                 seen.add(v)
                 people.append(v)
         return [v for v in people if instance.wishes_at[v]]
 
-    def losing_wishes(self, state: State) -> list[int]:
+    def losing_wishes(self, state: State, among: Sequence[int] | None = None) -> list[int]:
         """Held below their price, or not held above it."""
+        reduced, slot_of = self.reduced, state.slot_of
         return [
             e
-            for e, reduced in enumerate(self.reduced)
-            if (reduced > 1e-9 and state.slot_of[e] == OUT) or (reduced < -1e-9 and state.slot_of[e] >= 0)
+            for e in (range(len(reduced)) if among is None else among)
+            if (reduced[e] > 1e-9 and slot_of[e] == OUT) or (reduced[e] < -1e-9 and slot_of[e] >= 0)
         ]
 
     def _lacks(self, state: State, v: int) -> bool:

@@ -66,8 +66,8 @@ class Instance:
         return [(e, *others) for e, others in self.siblings.items() if e < min(others)]
 
 
-def compile_problem(problem: Problem) -> Instance:
-    """The problem must be free of contradictions."""
+def compile_problem(problem: Problem, spread: int = 0) -> Instance:
+    """The problem must be free of contradictions. `spread` is what a search may add to values or take from them."""
     rest = residual(problem)
     people = [person.id for person in problem.people]
     person_index = {person: v for v, person in enumerate(people)}
@@ -81,7 +81,7 @@ def compile_problem(problem: Problem) -> Instance:
     earlier, later, windows = _orders(problem, wish_index, wish_of, rest)
     coverable = set(rest.coverable)
     missing = [rest.missing.get(person, 0) for person in people]
-    minimum_weight = 1 + sum([wish.value for wish in rest.wishes])
+    minimum_weight = 1 + sum([wish.value for wish in rest.wishes]) + spread
     cover_weight = minimum_weight * (1 + sum(missing))
     must_weight = cover_weight * (1 + len(coverable))
     return Instance(

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from scheduling.matching.bounds import covered_bound, must_bound, shortfall_bound, value_bound
+from scheduling.matching.bounds import covered_bound, must_bound, shortfall_bound, value_bound, value_charge
 from scheduling.matching.certificate import Certificate, Prices
 from scheduling.matching.instance import Instance
 from scheduling.matching.model import Objective
@@ -29,6 +29,7 @@ class Proofs:
         self._covered: list[Prices] = [_FREE]
         self._shortfall: list[Prices] = [_FREE, _hopeless_minima(instance)]
         self._value: list[Prices] = []
+        self._charges: list[int] = []
 
     def offer_must(self, prices: Prices) -> None:
         self._must.append(prices)
@@ -41,6 +42,7 @@ class Proofs:
 
     def offer_value(self, prices: Prices) -> None:
         self._value.append(prices)
+        self._charges.append(value_charge(self._instance.rest, prices))
 
     def ceiling(self) -> Ceiling:
         """For a schedule that reaches the bounds of the ranks above."""
@@ -71,10 +73,12 @@ class Proofs:
 
     def _best_value(self, covered: int, shortfall: int, must: int) -> tuple[int, Prices]:
         rest = self._instance.rest
-        offers = self._value or [_FREE]
-        bounds = [value_bound(rest, prices, covered, shortfall, must) for prices in offers]
+        if not self._value:
+            return value_bound(rest, _FREE, covered, shortfall, must), _FREE
+        offers = zip(self._value, self._charges, strict=True)
+        bounds = [value_bound(rest, prices, covered, shortfall, must, charge) for prices, charge in offers]
         best = bounds.index(min(bounds))
-        return bounds[best], offers[best]
+        return bounds[best], self._value[best]
 
 
 def _hopeless_minima(instance: Instance) -> Prices:

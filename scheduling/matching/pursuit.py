@@ -11,6 +11,7 @@ from scheduling.matching.model import Budget, Objective, Phase
 from scheduling.matching.monitor import Monitor
 from scheduling.matching.proof import Proofs
 from scheduling.matching.ranks import COVERAGE, MUSTS, SHORTFALL, Worth, lexicographic
+from scheduling.matching.readoff import objective_of_state
 from scheduling.matching.selection import Selection, select
 from scheduling.matching.slot_program import SLOT_VARIABLES, SlotSelection, slot_select, slot_variables
 from scheduling.matching.state import State
@@ -48,17 +49,7 @@ class Pursuit:
             self._exhaust()
 
     def objective(self) -> Objective:
-        """Of the whole schedule, locked meetings included."""
-        instance, rest = self.instance, self.instance.rest
-        must, below = divmod(self.state.score, instance.must_weight)
-        covered, below = divmod(below, instance.cover_weight)
-        filled, value = divmod(below, instance.minimum_weight)
-        return Objective(
-            covered=covered + rest.locked_covered,
-            shortfall=sum(instance.missing) - filled,
-            value=value + rest.locked_value,
-            must=must + rest.locked_must,
-        )
+        return objective_of_state(self.state)
 
     def _construct(self) -> None:
         self._monitor.enter(Phase.SELECT)

@@ -50,6 +50,12 @@ class Node:
             return self.value
         raise Malformed(f"{self.place}: {self.value!r} is not a whole number")
 
+    def count(self) -> int:
+        """A whole number that is not negative."""
+        if self.whole() < 0:
+            raise Malformed(f"{self.place}: {self.value!r} is negative")
+        return self.whole()
+
     def truth(self) -> bool:
         if isinstance(self.value, bool):
             return self.value

@@ -1,7 +1,7 @@
 """From the state of a search back to the ids of the problem."""
 
 from scheduling.matching.ids import Id
-from scheduling.matching.model import Problem
+from scheduling.matching.model import Objective, Problem
 from scheduling.matching.parties import Party
 from scheduling.matching.state import State
 
@@ -19,3 +19,17 @@ def read_off(problem: Problem, state: State) -> tuple[dict[Id, Id], dict[Id, Par
             if party != wish.ends:
                 parties[wish.id] = party
     return slot_of, parties
+
+
+def objective_of_state(state: State) -> Objective:
+    """Of the whole schedule, locked meetings included."""
+    instance, rest = state.instance, state.instance.rest
+    must, below = divmod(state.score - state.bonus, instance.must_weight)
+    covered, below = divmod(below, instance.cover_weight)
+    filled, value = divmod(below, instance.minimum_weight)
+    return Objective(
+        covered=covered + rest.locked_covered,
+        shortfall=sum(instance.missing) - filled,
+        value=value + rest.locked_value,
+        must=must + rest.locked_must,
+    )

@@ -31,6 +31,7 @@ class Residual:
     parties: list[Party] = field(default_factory=list)
     common: list[int] = field(default_factory=list)
     several: bool = False  # some wish has more than one candidate
+    musts: bool = False  # some candidate is a must-meet
     locked_value: int = 0
     locked_covered: int = 0
     locked_must: int = 0
@@ -130,3 +131,4 @@ def _candidates(problem: Problem, index: dict[Id, int], rest: Residual) -> None:
                 rest.parties.append(party)
                 rest.common.append(common)
         rest.several |= found > 1
+        rest.musts |= found > 0 and wish.must

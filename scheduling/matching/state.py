@@ -12,7 +12,7 @@ class State:
     `free[v]` masks the slots in which v could have one more meeting beside those that v has.
     """
 
-    __slots__ = ("at", "busy", "free", "instance", "journal", "open", "room", "score", "slot_of", "spare")
+    __slots__ = ("at", "bonus", "busy", "free", "instance", "journal", "open", "room", "score", "slot_of", "spare")
 
     def __init__(self, instance: Instance) -> None:
         self.instance = instance
@@ -24,6 +24,7 @@ class State:
         self.open = sum(1 << t for t, room in enumerate(self.room) if room > 0)
         self.busy = {v: instance.taken[v] for v in instance.rhythms}
         self.score = 0
+        self.bonus = 0  # what the score has beside the objective
         self.journal: list[tuple[int, int]] = []
 
     def degree(self, v: int) -> int:
@@ -76,20 +77,22 @@ class State:
 
     def loss(self, e: int) -> int:
         """What the score loses when meeting `e` goes."""
-        instance = self.instance
+        instance, spare = self.instance, self.spare
         loss = instance.worth[e]
         for v in instance.ends[e]:
-            gains, index = instance.gains[v], self.degree(v) - 1
+            gains = instance.gains[v]
+            index = instance.capacity[v] - spare[v] - 1
             if index < len(gains):
                 loss += gains[index]
         return loss
 
     def gain(self, e: int) -> int:
         """What the score would win by meeting `e` if it cost nothing."""
-        instance = self.instance
+        instance, spare = self.instance, self.spare
         gain = instance.worth[e]
         for v in instance.ends[e]:
-            gains, index = instance.gains[v], self.degree(v)
+            gains = instance.gains[v]
+            index = instance.capacity[v] - spare[v]
             if index < len(gains):
                 gain += gains[index]
         return gain

@@ -4,13 +4,17 @@ import json
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from bench.matchmaking import Case, event
+from scheduling.matching.changes import peopled
 from scheduling.matching.check import check
 from scheduling.matching.codec import problem_to_json
-from scheduling.matching.codec_schedule import schedule_from_json
+from scheduling.matching.codec_repair import RepairWish, repair_wish_to_json
+from scheduling.matching.codec_schedule import schedule_from_json, schedule_to_json
 from scheduling.matching.model import Ended, Problem, Proof
+from scheduling.matching.solver import solve
 from tests.scheduling.matching_cases import problem
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -39,6 +43,41 @@ def test_progress_first_and_the_schedule_last() -> None:
     assert [line["type"] for line in lines] == ["progress"] * (len(lines) - 1) + ["schedule"]
     assert (schedule.objective.value, schedule.proof, schedule.seed) == (5, Proof.PRICES, 7)
     assert check(SMALL, schedule) == []
+
+
+def test_a_repair_comes_last_and_says_what_changes() -> None:
+    plan = solve(SMALL)
+    after = replace(SMALL, wishes=SMALL.wishes[1:])
+    wish = RepairWish(after, peopled(SMALL, plan.meetings), ("a",), plan.certificate.value_prices)
+    code, lines = run(json.dumps(repair_wish_to_json(wish)), "--repair")
+    assert code == 0
+    assert [line["type"] for line in lines] == ["progress"] * (len(lines) - 1) + ["repair"]
+    mended = lines[-1]["repair"]
+    assert isinstance(mended, dict)
+    assert [(change["wish"], change["kind"]) for change in mended["changes"]] == [("w0", "cancelled")]
+    assert check(after, schedule_from_json(mended["schedule"])) == []
+
+
+def test_the_checker_reads_two_files_and_needs_no_library(tmp_path: Path) -> None:
+    schedule = solve(SMALL)
+    (tmp_path / "problem.json").write_text(written(SMALL))
+    for name, told in (("good", schedule), ("bad", replace(schedule, bound=schedule.bound + 1))):
+        (tmp_path / f"{name}.json").write_text(json.dumps(schedule_to_json(told)))
+    answers = {}
+    for name in ("good", "bad", "absent"):
+        command = [
+            sys.executable,
+            "-S",
+            "-m",
+            "scheduling",
+            "check",
+            tmp_path / "problem.json",
+            tmp_path / f"{name}.json",
+        ]
+        answers[name] = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (answers["good"].returncode, answers["good"].stdout) == (0, "")
+    assert (answers["bad"].returncode, answers["bad"].stdout) == (1, "bound: bound 6 is not between 5 and 5\n")
+    assert answers["absent"].returncode == 2
 
 
 def test_contradictions_come_with_their_rows() -> None:
