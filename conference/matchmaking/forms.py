@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from conference.foundation.forms import Form
 
@@ -25,6 +25,38 @@ class WeightsForm(Form):
 
 
 USUAL = WeightsForm(both=10, one=4, must=6, at_least=1, unanswered=True)
+
+
+def usual(least: int) -> WeightsForm:
+    """What counts before an organiser has set it; `least` is the event's target of meetings a person."""
+    return USUAL.model_copy(update={"at_least": min(max(least, 1), 6)})
+
+
+class TrialForm(WeightsForm):
+    """A run that only tries what would be with more (or, below 0, less) of something."""
+
+    tables: Annotated[int, Field(ge=-100, le=1_000)] = 0
+    meetings: Annotated[int, Field(ge=-10, le=10)] = 0
+    slots: Annotated[int, Field(ge=0, le=20)] = 0
+
+    @model_validator(mode="after")
+    def _something(self) -> "TrialForm":
+        if not (self.tables or self.meetings or self.slots):
+            raise ValueError("Nothing is changed: move one of the numbers.")
+        return self
+
+
+class PublicationForm(Form):
+    """Which days of a plan go out (none named: all that is left), and whether what no longer fits is left out."""
+
+    day: Annotated[list[str], Field(max_length=60)] = Field(default_factory=list)
+    anyway: bool = False
+
+
+class LockForm(Form):
+    """The slot that a wish gets in every run."""
+
+    slot: int
 
 
 class PairForm(Form):

@@ -59,5 +59,5 @@ feature = Feature(
     ),
     topics=TOPICS,
     jobs=JOBS,
-    context=(show_meetings_entry,),
+    frame=(show_meetings_entry,),
 )

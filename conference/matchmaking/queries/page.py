@@ -9,11 +9,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from conference.directory.models import Organisation, Profile
 from conference.foundation.db import rows
-from conference.matchmaking.forms import USUAL, WeightsForm
+from conference.matchmaking.forms import WeightsForm, usual
 from conference.matchmaking.models import MatchRun
+from conference.matchmaking.queries.locks import locks_of
 from conference.matchmaking.queries.runs import RunLine, run_lines, share
-from conference.matchmaking.rules.chart import Chart, distribution
-from conference.matchmaking.rules.checks import Concern, concerns
+from conference.matchmaking.rules.chart import Chart, Use, distribution, table_uses
+from conference.matchmaking.rules.checks import concerns
+from conference.matchmaking.rules.concern import Concern
 from conference.matchmaking.rules.figures import Summary, Unmet, summary_from_json
 from conference.matchmaking.rules.words import in_short, to_organisers
 from conference.meetings.queries import MatchInput
@@ -64,13 +66,14 @@ class RunPage:
     previous: RunLine | None
     concerns: list[Concern]
     weights: WeightsForm
+    uses: list[Use]
     share: float | None
     greedy_share: float | None
 
 
 async def run_page(db: AsyncSession, event: int, run: MatchRun | None, given: MatchInput, now: datetime) -> RunPage:
     """Everything on the page, in a fixed number of queries."""
-    weights = WeightsForm.model_validate_json(run.weights) if run else USUAL
+    weights = WeightsForm.model_validate_json(run.weights) if run else usual(given.min_meetings)
     summary = summary_from_json(run.summary) if run and run.summary else None
     lines = await run_lines(db, event)
     # A published run's meetings stand in the later ones, so that these cannot be compared with it.
@@ -86,8 +89,11 @@ async def run_page(db: AsyncSession, event: int, run: MatchRun | None, given: Ma
         lost=_lost(run, summary, given.names) if run and summary and summary.lost else [],
         lines=lines,
         previous=previous if previous and previous.published_at is None else None,
-        concerns=concerns(given, weights, now),
+        concerns=concerns(given, weights, now, await locks_of(db, event)),
         weights=weights,
+        uses=table_uses(json.loads(run.problem), json.loads(run.schedule))
+        if run and run.problem and run.schedule
+        else [],
         share=share(run.value, run.bound) if run else None,
         greedy_share=share(run.greedy, run.bound) if run else None,
     )

@@ -9,8 +9,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from conference.foundation.db import rows
 from conference.foundation.errors import NotFound
 from conference.matchmaking.models import MatchRun, RunState
-from conference.matchmaking.rules.plan import Planned, planned_meetings
+from conference.matchmaking.rules.plan import Planned, staged
 
+_LINE = (
+    *("id", "number", "state", "value", "bound", "greedy", "meetings", "zeros"),
+    *("made_at", "published_at", "trial", "repairs"),
+)
 AT_WORK = (RunState.QUEUED, RunState.RUNNING)
 
 
@@ -28,6 +32,8 @@ class RunLine:
     zeros: int | None
     made_at: datetime
     published_at: datetime | None
+    trial: str
+    repairs: int | None
 
     @property
     def share(self) -> float | None:
@@ -84,17 +90,18 @@ async def latest_number(db: AsyncSession, event: int) -> int | None:
 
 async def run_lines(db: AsyncSession, event: int, limit: int = 20) -> list[RunLine]:
     """An event's runs, the newest first, without their plans."""
-    columns = ("id", "number", "state", "value", "bound", "greedy", "meetings", "zeros", "made_at", "published_at")
-    asked = select(*(col(getattr(MatchRun, name)) for name in columns)).where(col(MatchRun.event_id) == event)
+    asked = select(*(col(getattr(MatchRun, name)) for name in _LINE)).where(col(MatchRun.event_id) == event)
     return [RunLine(*row) for row in await rows(db, asked.order_by(col(MatchRun.number).desc()).limit(limit))]
 
 
-async def published_since(db: AsyncSession, event: int, moment: datetime) -> int | None:
-    """The number of a run that was published after `moment`."""
-    asked = select(MatchRun.number).where(MatchRun.event_id == event, col(MatchRun.published_at) > moment)
-    return (await db.exec(asked.order_by(col(MatchRun.published_at).desc()).limit(1))).first()
+async def published_since(db: AsyncSession, run: MatchRun) -> int | None:
+    """The number of another run that was published, whole or in part, after this one was made."""
+    asked = select(MatchRun.number).where(
+        MatchRun.event_id == run.event_id, MatchRun.id != run.id, col(MatchRun.publishing_at) > run.made_at
+    )
+    return (await db.exec(asked.order_by(col(MatchRun.publishing_at).desc()).limit(1))).first()
 
 
 async def plan_of(db: AsyncSession, run: int) -> list[Planned]:
-    """The meetings that a run adds, in the order in which they are made."""
-    return planned_meetings(await db.get_one(MatchRun, run))
+    """The meetings of the stage on its way, in the order in which they are made."""
+    return staged(await db.get_one(MatchRun, run))

@@ -2,6 +2,8 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from conference.matchmaking.rules.figures import Summary
 
@@ -31,6 +33,23 @@ class Chart:
     grid: list[tuple[float, int]]
     line: str
     title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """How many of a slot's tables a plan takes, standing meetings included."""
+
+    at: datetime
+    taken: int
+    tables: int
+
+
+def table_uses(problem: dict[str, Any], schedule: dict[str, Any]) -> list[Use]:
+    """Slot by slot, from a run's problem and schedule as they are kept."""
+    taken = Counter(meeting["slot"] for meeting in schedule["meetings"])
+    return [
+        Use(datetime.fromisoformat(slot["start"]), taken[slot["id"]], slot["tables"] or 0) for slot in problem["slots"]
+    ]
 
 
 def distribution(summary: Summary, maximum: int) -> Chart:

@@ -1,40 +1,53 @@
-"""What stands against a run before it starts, as a list with ways to mend it."""
+"""What stands against a run before it starts: each line names the rows, and leads to where it is mended."""
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime
 
+from conference.matchmaking.rules.concern import Concern, named
+from conference.matchmaking.rules.lock_checks import lock_concerns
 from conference.matchmaking.rules.problem import Weights, placeable
 from conference.meetings.queries import MatchInput
+from conference.meetings.rules.words import plural
 
-SHOWN = 12  # people named in one line
-
-
-@dataclass(frozen=True, slots=True)
-class Concern:
-    """One line. `blocks`: a run could place nothing. `people` (number, name) are those it is about."""
-
-    code: str
-    text: str
-    blocks: bool = False
-    people: tuple[tuple[int, str], ...] = ()
-    more: int = 0
+SETTINGS, WISHES = "console/matchmaking/settings", "console/matchmaking/wishes"
 
 
-def concerns(given: MatchInput, weights: Weights, now: datetime) -> list[Concern]:
-    """Everything worth a look, what blocks first."""
-    found = [*_limits(given, now), *_wishes(given, weights, now), *_people(given)]
+def concerns(
+    given: MatchInput, weights: Weights, now: datetime, locks: Mapping[int, int] | None = None
+) -> list[Concern]:
+    """Everything worth a look, what blocks first. `locks`: request -> slot."""
+    found = [
+        *_limits(given, now),
+        *_wishes(given, weights, now),
+        *_musts(given, now),
+        *lock_concerns(given, now, locks or {}),
+        *_people(given, now),
+    ]
     return sorted(found, key=lambda concern: not concern.blocks)
 
 
 def _limits(given: MatchInput, now: datetime) -> list[Concern]:
     found = []
-    if not any(slot.starts_at > now for slot in given.slots):
+    ahead = [slot for slot in given.slots if slot.starts_at > now]
+    if not ahead:
         words = "All slots are over." if given.slots else "The event has no slots for meetings."
-        found.append(Concern("slots", f"{words} Add slots that lie ahead.", True))
-    if given.tables == 0:
-        found.append(Concern("tables", "The number of tables is 0: no meeting has a place. Raise it.", True))
+        found.append(Concern("slots", f"{words} Add slots that lie ahead.", True, path=f"{SETTINGS}#block"))
+    elif not any(given.tables_in(slot) for slot in ahead):
+        text = "The number of tables is 0: no meeting has a place. Raise it."
+        found.append(Concern("tables", text, True, path=f"{SETTINGS}#limits"))
+    elif bare := sum(given.tables_in(slot) == 0 for slot in ahead):
+        text = f"{plural(bare, 'slot has', 'slots have')} no table: nothing can be placed there."
+        found.append(Concern("tables", text, path=f"{SETTINGS}#slots"))
     if given.max_meetings == 0:
-        found.append(Concern("maximum", "The limit of meetings a person is 0: nobody can be booked. Raise it.", True))
+        text = "The limit of meetings a person is 0: nobody can be booked. Raise it."
+        found.append(Concern("maximum", text, True, path=f"{SETTINGS}#limits"))
+    elif given.min_meetings > min(given.max_meetings, len(ahead)) and ahead:
+        text = (
+            f"Everybody should get {plural(given.min_meetings, 'meeting')}, but has at most {given.max_meetings} "
+            f"in {plural(len(ahead), 'slot')}. The target cannot be reached."
+        )
+        found.append(Concern("minimum", text, path=f"{SETTINGS}#limits"))
     return found
 
 
@@ -42,35 +55,58 @@ def _wishes(given: MatchInput, weights: Weights, now: datetime) -> list[Concern]
     ahead = {slot.id for slot in given.slots if slot.starts_at > now}
     standing = [meeting for meeting in given.meetings if meeting.slot_id in ahead]
     if not given.people:
-        return [Concern("people", "Nobody takes part in the meetings yet.", True)]
+        return [Concern("people", "Nobody takes part in the meetings yet.", True, path="console/members")]
+    found = []
+    outside = [wish for wish in given.wishes if not {wish.asker, wish.invitee} <= given.people.keys()]
+    if outside:
+        noun = plural(len(outside), "request is", "requests are")
+        found.append(Concern("outside", f"{noun} of people who do not take part; they are left out."))
+    apart = [wish for wish in given.wishes if given.apart.why(wish.asker, wish.invitee)]
+    if apart:
+        text = f"{plural(len(apart), 'request is', 'requests are')} between people who may not meet; not one is placed."
+        ends = sorted({end for wish in apart for end in (wish.asker, wish.invitee)})
+        found.append(named("apart", text, ends, given, path=f"{SETTINGS}#who"))
     if placeable(given, weights, standing):
-        outside = [wish for wish in given.wishes if not {wish.asker, wish.invitee} <= given.people.keys()]
-        if not outside:
-            return []
-        noun = "request is" if len(outside) == 1 else "requests are"
-        return [Concern("outside", f"{len(outside)} {noun} of people who do not take part; they are left out.")]
+        return found
     if given.wishes and not weights.unanswered:
-        return [Concern("wishes", "No request is accepted yet. Place unanswered ones too, or wait for answers.", True)]
-    return [Concern("wishes", "There are no open requests: a run has nothing to place.", True)]
+        text = "No request is accepted yet. Place unanswered ones too, or wait for answers."
+        return [*found, Concern("wishes", text, True)]
+    text = "There are no open requests: a run has nothing to place."
+    return [*found, Concern("wishes", text, True, path=f"{WISHES}#file")]
 
 
-def _people(given: MatchInput) -> list[Concern]:
+def _musts(given: MatchInput, now: datetime) -> list[Concern]:
+    """People with more must-meets than they can have meetings."""
+    ahead = {slot.id for slot in given.slots if slot.starts_at > now}
+    booked = Counter(end for m in given.meetings for end in (m.first, m.second))
+    taken = {(end, m.slot_id) for m in given.meetings for end in (m.first, m.second)}
+    musts = Counter(end for wish in given.wishes if wish.by_organisers for end in (wish.asker, wish.invitee))
+    over = [
+        person
+        for person, count in sorted(musts.items())
+        if person in given.people
+        and count
+        > min(
+            given.max_meetings - booked[person],
+            sum((person, slot) not in taken for slot in given.people[person] & ahead),
+        )
+    ]
+    if not over:
+        return []
+    text = f"{plural(len(over), 'person has', 'people have')} more must-meets than open slots or meetings left."
+    return [named("must", text, over, given, path=f"{WISHES}#must")]
+
+
+def _people(given: MatchInput, now: datetime) -> list[Concern]:
     wishing = {end for wish in given.wishes for end in (wish.asker, wish.invitee)} & given.people.keys()
-    shut = sorted(number for number in wishing if not given.people[number])
+    ahead = {slot.id for slot in given.slots if slot.starts_at > now}
+    shut = sorted(number for number in wishing if not given.people[number] & ahead) if ahead else []
     quiet = sorted(given.people.keys() - wishing - {end for m in given.meetings for end in (m.first, m.second)})
     found = []
     if shut:
-        noun = "person has" if len(shut) == 1 else "people have"
-        text = f"{len(shut)} {noun} requests but no open slot: all are closed or taken."
-        found.append(_named("availability", text, shut, given))
+        text = f"{plural(len(shut), 'person has', 'people have')} requests but no open slot: all are closed or taken."
+        found.append(named("availability", text, shut, given))
     if quiet:
-        noun = "participant has" if len(quiet) == 1 else "participants have"
-        found.append(
-            _named("quiet", f"{len(quiet)} {noun} no request at all, neither made nor received.", quiet, given)
-        )
+        noun = plural(len(quiet), "participant has", "participants have")
+        found.append(named("quiet", f"{noun} no request at all, neither made nor received.", quiet, given))
     return found
-
-
-def _named(code: str, text: str, people: list[int], given: MatchInput) -> Concern:
-    named = tuple((number, given.names[number]) for number in people[:SHOWN])
-    return Concern(code, text, people=named, more=max(0, len(people) - SHOWN))

@@ -2,11 +2,14 @@
 
 import json
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from conference.matchmaking.models import MatchRun
 from conference.matchmaking.rules.problem import is_standing
 from conference.meetings.queries import MatchInput
+from scheduling.matching.codec import problem_from_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,40 @@ def planned_meetings(run: MatchRun) -> list[Planned]:
     return sorted(plan, key=lambda planned: (order[planned.slot], planned.table))
 
 
-def outrun(plan: list[Planned], given: MatchInput) -> list[Planned]:
+def times_of(run: MatchRun) -> dict[int, tuple[datetime, datetime]]:
+    """When the slots of a run begin and end, as its problem has them: later changes of the event are not in it."""
+    slots = problem_from_json(json.loads(run.problem)).slots if run.problem else ()
+    return {int(slot.id): (slot.when.start, slot.when.end) for slot in slots if slot.when is not None}
+
+
+def left_to_publish(run: MatchRun) -> list[Planned]:
+    """What of a plan has not gone out in an earlier stage."""
+    done = slots_named(run.staged)
+    return [planned for planned in planned_meetings(run) if planned.slot not in done]
+
+
+def staged(run: MatchRun) -> list[Planned]:
+    """What of a plan is in the stage that is on its way."""
+    wanted = stage_slots(run)
+    return [planned for planned in left_to_publish(run) if planned.slot in wanted]
+
+
+def stage_slots(run: MatchRun) -> set[int]:
+    """The slots of the stage on its way; where none was named, all that is left."""
+    return slots_named(run.stage) or {planned.slot for planned in left_to_publish(run)}
+
+
+def slots_named(text: str) -> set[int]:
+    """The slots of a stage as the run keeps them."""
+    return {int(number) for number in text.split(",") if number}
+
+
+def slots_text(slots: Iterable[int]) -> str:
+    """Slots as the run keeps them."""
+    return ",".join(map(str, sorted(slots)))
+
+
+def outrun(plan: Sequence[Planned], given: MatchInput) -> list[Planned]:
     """What of a plan no longer fits the event as it is now: a foresight, the publication itself decides.
 
     `given` is read with the present time, so that slots which have begun are usable by nobody.

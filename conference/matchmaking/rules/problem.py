@@ -1,12 +1,13 @@
 """From an event's meetings to the engine's problem."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Protocol
 
 from conference.meetings.models import Priority, RequestState
 from conference.meetings.queries import MatchInput, MeetingRow, WishRow
+from conference.meetings.rules.blocks import blocks
 from scheduling.intervals import Interval
 from scheduling.matching.ids import Id
 from scheduling.matching.model import Fixed, Person, Problem, Slot, Wish, WishKind
@@ -29,22 +30,34 @@ class Weights(Protocol):
     def unanswered(self) -> bool: ...
 
 
-def build_problem(given: MatchInput, weights: Weights, now: datetime) -> Problem:
+Place = tuple[int, int | None]  # slot, and table from 1, or None for any
+
+
+def build_problem(
+    given: MatchInput, weights: Weights, now: datetime, kept: Mapping[int, Place] | None = None
+) -> Problem:
     """The slots ahead, the people who may meet in them, what they wish for, and the meetings that stand.
 
     A standing meeting is a fixed wish of value 0, so that the value counts what the run adds. Past meetings only use
-    up their two persons' maximum.
+    up their two persons' maximum. `kept` fixes requests: what the organisers have locked, or what a repair keeps; of a
+    request that cannot be placed any more it says nothing.
     """
     ahead = {slot.id for slot in given.slots if slot.starts_at > now}
     standing = [meeting for meeting in given.meetings if meeting.slot_id in ahead]
     past = Counter(_people(meeting for meeting in given.meetings if meeting.slot_id not in ahead))
     wishes = [_wish(row, weights) for row in placeable(given, weights, standing)]
     fixed = [Wish(f"{STANDING}{m.id}", m.first, m.second, 0, WishKind.ACCEPTED) for m in standing]
+    held = [Fixed(f"{STANDING}{m.id}", m.slot_id, m.table - 1) for m in standing]
+    for wish in wishes:
+        slot, table = (kept or {}).get(int(wish.id), (None, None))
+        if slot is not None:
+            held.append(Fixed(wish.id, slot, None if table is None else table - 1))
     return Problem(
         slots=_slots(given, ahead, standing),
         people=_persons(given, weights, wishes, standing, past),
         wishes=(*wishes, *fixed),
-        fixed=tuple(Fixed(f"{STANDING}{m.id}", m.slot_id, m.table - 1) for m in standing),
+        fixed=tuple(held),
+        forbidden=tuple((wish.a, wish.b) for wish in wishes if given.apart.why(int(wish.a), int(wish.b))),
     )
 
 
@@ -78,15 +91,23 @@ def _wish(row: WishRow, weights: Weights) -> Wish:
         kind = WishKind.ACCEPTED
     elif row.priority == Priority.MUST:
         kind = WishKind.MUST
-    return Wish(row.request_id, row.asker, row.invitee, worth(row, weights), kind)
+    if row.by_organisers:
+        kind = WishKind.MUST
+    return Wish(row.request_id, row.asker, row.invitee, worth(row, weights), kind, must=row.by_organisers)
 
 
 def _slots(given: MatchInput, ahead: set[int], standing: list[MeetingRow]) -> tuple[Slot, ...]:
     highest: dict[int, int] = {}
     for meeting in standing:  # fewer tables than before: a meeting keeps the one it has
         highest[meeting.slot_id] = max(meeting.table, highest.get(meeting.slot_id, 0))
+    block_of = {slot.id: number for number, block in enumerate(blocks(given.slots)) for slot in block}
     return tuple(
-        Slot(slot.id, max(given.tables_in(slot), highest.get(slot.id, 0)), Interval(slot.starts_at, slot.ends_at))
+        Slot(
+            slot.id,
+            max(given.tables_in(slot), highest.get(slot.id, 0)),
+            Interval(slot.starts_at, slot.ends_at),
+            block_of[slot.id],
+        )
         for slot in given.slots
         if slot.id in ahead
     )

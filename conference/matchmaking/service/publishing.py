@@ -1,6 +1,6 @@
 """Publish a run: the organiser's word, and the worker's next step of it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy.exc import IntegrityError
 
@@ -12,25 +12,38 @@ from conference.matchmaking.live import run_topic
 from conference.matchmaking.models import MatchRun, RunState
 from conference.matchmaking.queries.runs import published_since, run_in_the_way
 from conference.matchmaking.rules.figures import summary_from_json
-from conference.matchmaking.rules.plan import Planned
+from conference.matchmaking.rules.plan import Planned, left_to_publish, outrun, slots_named, slots_text, stage_slots
 from conference.matchmaking.service.placing import leave_out, place_some
 from conference.matchmaking.service.runs import in_the_way
 from conference.matchmaking.service.telling import people_to_tell, tell_some
+from conference.meetings.queries import matching_input
+from conference.meetings.rules.words import plural
 
+GONE = "somebody who left"
 FAILED = "This meeting could not be made, and the log says how. The request stays open."
 
 
-async def publish(work: Work, run: MatchRun, *, by: int | None) -> None:
+async def publish(
+    work: Work, run: MatchRun, *, by: int | None, slots: Collection[int] | None = None, anyway: bool = False
+) -> None:
     """Have the plan's meetings made, each with a mail and a calendar entry for both, and tell those who have none.
 
-    The worker does it in small transactions (`publish_some`). What no longer fits, because somebody booked, closed a
-    slot or withdrew meanwhile, is left out, and its reason is kept; nobody is booked twice. Raises RuleBroken:
+    With `slots`, those of the plan in these slots alone: a stage; the rest can follow. The worker does it in small
+    transactions (`publish_some`). What no longer fits, because somebody booked, closed a slot or withdrew meanwhile,
+    stops it, unless it shall be left out and its reason kept (`anyway`); nobody is booked twice. Raises RuleBroken:
     `run.unfinished`, `run.failed`, `run.empty` (it adds nothing), `run.publishing` (this run or another one is on its
     way out), `run.published`, `run.at_work` (another run is), `run.outdated` (another run was published since this
-    one was made), `run.unsound` (the second check found faults).
+    one was made), `run.unsound` (the second check found faults), `run.trial`, `run.overtaken` (some of it no longer
+    fits, with the names).
     """
     row = await work.db.get_one(MatchRun, run.id, populate_existing=True, with_for_update=True)
     await _require_publishable(work, row)
+    stage = [planned for planned in left_to_publish(row) if slots is None or planned.slot in slots]
+    if not stage:
+        raise RuleBroken("run.empty", f"Nothing of run {row.number} is planned there, so there is nothing to publish.")
+    if not anyway:
+        await _require_fresh(work, row, stage)
+    row.stage = slots_text({planned.slot for planned in stage})
     row.state, row.publishing_at, row.published_by_id = RunState.PUBLISHING, work.now, by
     row.dealt = row.told = 0
     try:
@@ -53,7 +66,7 @@ async def publish_some(work: Work, run: int, plan: Sequence[Planned], count: int
     if row.dealt < len(plan):
         await place_some(work, row, plan[row.dealt : row.dealt + count])
     elif not await tell_some(work, row, count):
-        row.state, row.published_at = RunState.PUBLISHED, work.now
+        _end_stage(work, row)
     _push(work, row)
     return row.state == RunState.PUBLISHING
 
@@ -71,8 +84,34 @@ async def skip_one(work: Work, run: int, plan: Sequence[Planned]) -> None:
     _push(work, row)
 
 
+def _end_stage(work: Work, run: MatchRun) -> None:
+    """The run is published when nothing of it is left, else it waits for its next stage."""
+    run.staged, run.stage = slots_text(slots_named(run.staged) | stage_slots(run)), ""
+    if left_to_publish(run):
+        run.state = RunState.FINISHED
+    else:
+        run.state, run.published_at = RunState.PUBLISHED, work.now
+    work.push(Push(desk_topic(run.event_id)))
+
+
+async def _require_fresh(work: Work, run: MatchRun, stage: Sequence[Planned]) -> None:
+    given = await matching_input(work.db, run.event_id, work.now)
+    gone = outrun(stage, given)
+    if gone:
+        pairs = [f"{given.names.get(p.first, GONE)} and {given.names.get(p.second, GONE)}" for p in gone[:5]]
+        more = f" and {len(gone) - 5} more" if len(gone) > 5 else ""
+        raise RuleBroken(
+            "run.overtaken",
+            f"The event has changed since run {run.number}: {plural(len(gone), 'meeting')} no longer fit"
+            f"{'s' if len(gone) == 1 else ''} ({'; '.join(pairs)}{more}). Repair the plan or run again; or publish the "
+            "others, and the requests of these stay open with the reason.",
+        )
+
+
 async def _require_publishable(work: Work, run: MatchRun) -> None:
     name = f"Run {run.number}"
+    if run.trial:
+        raise RuleBroken("run.trial", f"{name} only tried {run.trial}. Change the settings so, and run again.")
     if run.state == RunState.PUBLISHED:
         raise RuleBroken("run.published", f"{name} is published already. Nothing was sent again.")
     if run.state == RunState.PUBLISHING:
@@ -86,7 +125,7 @@ async def _require_publishable(work: Work, run: MatchRun) -> None:
     # In this order: a publication that ends between the two looks is seen by the second one.
     if other := await run_in_the_way(work.db, run.event_id):
         raise in_the_way(*other)
-    since = await published_since(work.db, run.event_id, run.made_at)
+    since = await published_since(work.db, run)
     if since is not None:
         raise RuleBroken("run.outdated", f"Run {since} was published after {name} was made. Run again.")
     if summary_from_json(run.summary).violations:
@@ -100,5 +139,3 @@ async def _being_published(work: Work, run: int) -> MatchRun | None:
 
 def _push(work: Work, run: MatchRun) -> None:
     work.push(Push(run_topic(run.id or 0)))
-    if run.state == RunState.PUBLISHED:
-        work.push(Push(desk_topic(run.event_id)))

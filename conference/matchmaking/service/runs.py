@@ -10,13 +10,17 @@ from conference.events.live import desk_topic
 from conference.foundation.errors import RuleBroken
 from conference.foundation.hub import Push
 from conference.foundation.work import Work
-from conference.matchmaking.forms import WeightsForm
+from conference.matchmaking.forms import TrialForm, WeightsForm
 from conference.matchmaking.live import run_topic
 from conference.matchmaking.models import MatchRun, RunState
+from conference.matchmaking.queries.locks import locks_of
 from conference.matchmaking.queries.runs import run_in_the_way
 from conference.matchmaking.rules.checks import concerns
 from conference.matchmaking.rules.greedy import greedy_value
-from conference.matchmaking.rules.problem import build_problem
+from conference.matchmaking.rules.lock_checks import kept_locks
+from conference.matchmaking.rules.plan import outrun, planned_meetings
+from conference.matchmaking.rules.problem import Place, build_problem
+from conference.matchmaking.rules.trial import in_words, tried
 from conference.meetings.queries import matching_input
 from scheduling.matching.codec import problem_to_json
 from scheduling.matching.validation import validate
@@ -24,18 +28,33 @@ from scheduling.matching.validation import validate
 SEED = 1
 
 
-async def start_run(work: Work, event: int, form: WeightsForm, *, by: int | None) -> MatchRun:
+async def start_run(
+    work: Work, event: int, form: WeightsForm, *, by: int | None, repairs: MatchRun | None = None
+) -> MatchRun:
     """Take the wishes, slots and meetings as they are now as a problem, and queue a run; a worker solves it.
 
-    Raises RuleBroken: `run.at_work`, `run.publishing` (one at a time), `run.pointless` (nothing could be placed, and
-    why), `run.contradiction`. NotFound for an event without rules for meetings.
+    Locks are kept. With `repairs`, so is what still fits of that run's plan: nothing of it moves, and only the rest is
+    placed anew. A `TrialForm` makes a run on changed data that can never be published. Raises RuleBroken:
+    `run.at_work`, `run.publishing` (one at a time), `run.pointless` (nothing could be placed, or locks contradict
+    each other, and why), `run.contradiction`. NotFound for an event without rules for meetings.
     """
     await _require_rest(work, event)
     given = await matching_input(work.db, event, work.now)
-    for concern in concerns(given, form, work.now):
+    trial = ""
+    if isinstance(form, TrialForm):
+        given, trial = tried(given, form), in_words(form)
+    locks = await locks_of(work.db, event)
+    for concern in concerns(given, form, work.now, locks):
         if concern.blocks:
-            raise RuleBroken("run.pointless", concern.text)
-    problem = build_problem(given, form, work.now)
+            who = " and ".join(name for _, name in concern.people) if concern.code == "lock" else ""
+            raise RuleBroken("run.pointless", f"{who}: {concern.text}" if who else concern.text)
+    kept: dict[int, Place] = {}
+    if repairs is not None:
+        plan = planned_meetings(repairs)
+        gone = {planned.request for planned in outrun(plan, given)}
+        kept = {one.request: (one.slot, one.table) for one in plan if one.request not in gone}
+    kept |= {request: (slot, None) for request, slot in kept_locks(given, locks).items()}
+    problem = build_problem(given, form, work.now, kept)
     for flaw in validate(problem):
         raise RuleBroken("run.contradiction", f"The event’s data contradict each other: {flaw.fact}. Mend that first.")
     last = (await work.db.exec(select(func.max(MatchRun.number)).where(col(MatchRun.event_id) == event))).one()
@@ -48,6 +67,8 @@ async def start_run(work: Work, event: int, form: WeightsForm, *, by: int | None
         by_id=by,
         greedy=greedy_value(problem),
         problem=json.dumps(problem_to_json(problem), separators=(",", ":")),
+        trial=trial,
+        repairs=repairs.number if repairs else None,
     )
     work.db.add(run)
     try:

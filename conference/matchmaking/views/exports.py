@@ -10,7 +10,7 @@ from conference.foundation.errors import NotFound
 from conference.foundation.web import kit_of
 from conference.matchmaking.queries.page import fewer_than_hoped
 from conference.matchmaking.rules.figures import summary_from_json
-from conference.matchmaking.rules.plan import planned_meetings
+from conference.matchmaking.rules.plan import planned_meetings, times_of
 from conference.matchmaking.views.files import csv_text, file_response
 from conference.matchmaking.views.runs import load
 from conference.meetings.queries import matching_input
@@ -34,11 +34,10 @@ async def export_plan(request: Request) -> Response:
     run = await load(request, guest)
     async with kit_of(request).db.read() as db:
         given = await matching_input(db, guest.event_id)
-    zone, slots = ZoneInfo(guest.event.zone), {slot.id: slot for slot in given.slots}
+    zone, slots = ZoneInfo(guest.event.zone), times_of(run)
     lines: list[tuple[object, ...]] = [("start", "end", "table", "first", "second", "request", "value")]
     for meeting in planned_meetings(run):
-        slot = slots[meeting.slot]
-        times = (at.astimezone(zone).isoformat(timespec="minutes") for at in (slot.starts_at, slot.ends_at))
+        times = (at.astimezone(zone).isoformat(timespec="minutes") for at in slots[meeting.slot])
         pair = (given.names.get(person, "") for person in (meeting.first, meeting.second))
         lines.append((*times, meeting.table, *pair, meeting.request, meeting.value))
     return _file(csv_text(lines), f"run-{run.number}-plan.csv", "text/csv; charset=utf-8")

@@ -1,5 +1,7 @@
 """The page of a run: start it, watch it, stop it, look it over."""
 
+from zoneinfo import ZoneInfo
+
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -7,15 +9,17 @@ from conference.events.entrance import Guest, organiser
 from conference.foundation.errors import NotFound
 from conference.foundation.forms import FormState, read_form, rules_of
 from conference.foundation.web import go, kit_of, number, render, wants_partial
-from conference.matchmaking.forms import WeightsForm
+from conference.matchmaking.forms import TrialForm, WeightsForm
 from conference.matchmaking.live import run_topic
 from conference.matchmaking.models import MatchRun, RunState
 from conference.matchmaking.queries.page import run_page
 from conference.matchmaking.queries.runs import AT_WORK, latest_number, run_numbered
-from conference.matchmaking.rules.plan import outrun, planned_meetings
+from conference.matchmaking.rules.plan import left_to_publish, outrun, staged
 from conference.matchmaking.rules.words import PHASES
 from conference.matchmaking.service import start_run, stop_run
 from conference.meetings.queries import matching_input
+
+READY = (RunState.FINISHED, RunState.STOPPED)
 
 
 async def show_latest(request: Request) -> Response:
@@ -33,17 +37,37 @@ async def show_run(request: Request) -> Response:
 
 async def start(request: Request) -> Response:
     """Queue a run with what counts."""
+    return await _start(request, WeightsForm, None)
+
+
+async def try_out(request: Request) -> Response:
+    """Queue a run that only tries what more tables, meetings or slots would give."""
+    return await _start(request, TrialForm, None)
+
+
+async def repair(request: Request) -> Response:
+    """Queue a run that keeps what still fits of this run's plan, and places only the rest anew."""
     guest = await organiser(request)
-    form, state = await read_form(request, WeightsForm)
+    return await _start(request, WeightsForm, await load(request, guest))
+
+
+async def _start(request: Request, model: type[WeightsForm], repairs: MatchRun | None) -> Response:
+    guest = await organiser(request)
+    if repairs is None:
+        form, state = await read_form(request, model)
+    else:
+        form, state = WeightsForm.model_validate_json(repairs.weights), FormState()
     if form is not None:
         async with rules_of(state), kit_of(request).work() as work:
-            run = await start_run(work, guest.event_id, form, by=guest.person_id)
-            begun = run.number
+            run = await start_run(work, guest.event_id, form, by=guest.person_id, repairs=repairs)
+            begun, trial = run.number, run.trial
     if state.broken:
         async with kit_of(request).db.read() as db:
             newest = await latest_number(db, guest.event_id)
-        return await show(request, guest, newest, state)
-    return go(request, f"{home(guest)}/runs/{begun}", f"Run {begun} has started. You may leave this page.")
+        # What a trial says stands at its own fields; its weights are those of the run.
+        return await show(request, guest, newest, **{"trial" if model is TrialForm else "form": state})
+    said = f"Run {begun} tries {trial}. Nothing is changed." if trial else f"Run {begun} has started."
+    return go(request, f"{home(guest)}/runs/{begun}", f"{said} You may leave this page.")
 
 
 async def stop(request: Request) -> Response:
@@ -55,8 +79,15 @@ async def stop(request: Request) -> Response:
     return go(request, f"{home(guest)}/runs/{run.number}", f"Run {run.number} ends with the best plan so far.")
 
 
-async def show(request: Request, guest: Guest, newest: int | None, form: FormState | None = None) -> Response:
-    """The page of run `newest`, or the page before the first run."""
+async def show(
+    request: Request,
+    guest: Guest,
+    newest: int | None,
+    form: FormState | None = None,
+    trial: FormState | None = None,
+) -> Response:
+    """The page of run `newest`, or the page before the first run; with a form that was refused."""
+    refused = form is not None or trial is not None
     kit = kit_of(request)
     now = kit.clock.now()
     async with kit.db.read() as db:
@@ -68,11 +99,11 @@ async def show(request: Request, guest: Guest, newest: int | None, form: FormSta
         except NotFound:
             return await render(request, "matchmaking/none.html", current="matchmaking")
         board = await run_page(db, guest.event_id, run, given, now)
-    part = wants_partial(request) and run is not None and form is None
+    part = wants_partial(request) and run is not None and not refused
     return await render(
         request,
         "matchmaking/_run.html" if part else "matchmaking/page.html",
-        status=422 if form is not None else 200,
+        status=422 if refused else 200,
         current="matchmaking",
         board=board,
         run=run,
@@ -80,9 +111,13 @@ async def show(request: Request, guest: Guest, newest: int | None, form: FormSta
         at_work=run is not None and run.state in AT_WORK,
         publishing=run is not None and run.state == RunState.PUBLISHING,
         phase=PHASES.get(run.phase, "") if run else "",
-        gone=len(outrun(planned_meetings(run), given)) if run and run.publishing_at is None else 0,
+        left=len(left_to_publish(run)) if run else 0,
+        stage=len(staged(run)) if run and run.state == RunState.PUBLISHING else 0,
+        gone=len(outrun(left_to_publish(run), given)) if run and run.state in READY and not run.trial else 0,
         counts=(len(given.people), len(given.slots), given.tables, len(given.wishes)),
         form=form or FormState(board.weights.model_dump()),
+        trial=trial or FormState({"tables": 1, "meetings": 0, "slots": 0}),
+        zone=ZoneInfo(guest.event.zone),
         topic=run_topic(run.id or 0) if run else "",
         seq=seq,
         home=home(guest),

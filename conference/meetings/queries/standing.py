@@ -154,7 +154,8 @@ async def participants(db: AsyncSession, event: int) -> list[int]:
     return [row[0] for row in await rows(db, select(Participant.person_id).where(Participant.event_id == event))]
 
 
-async def standing_pairs(db: AsyncSession, event: int) -> Sequence[tuple[int | None, int, int]]:
-    """Of each standing meeting the run that made it, and its two."""
-    asked = core_select(col(Meeting.run_id), col(Meeting.first_id), col(Meeting.second_id))
+async def standing_pairs(db: AsyncSession, event: int) -> Sequence[tuple[int | None, int, int, int]]:
+    """Of each standing meeting the run that made it, its slot, and its two."""
+    columns = ("run_id", "slot_id", "first_id", "second_id")
+    asked = core_select(*(col(getattr(Meeting, name)) for name in columns))
     return await rows(db, asked.where(col(Meeting.event_id) == event, col(Meeting.state) != MeetingState.CANCELLED))

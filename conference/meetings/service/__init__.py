@@ -1,6 +1,6 @@
 """Verbs of meetings: set up, join, open and close slots, ask and answer, book, move, cancel, note."""
 
-from conference.meetings.service.booking import cancel_meeting, move_meeting, place_meeting
+from conference.meetings.service.booking import cancel_meeting, lock_meeting, move_meeting, place_meeting
 from conference.meetings.service.notes import save_notes
 from conference.meetings.service.requests import accept, ask, decline, expire, propose, withdraw
 from conference.meetings.service.setup import close_slot, join, open_slot, set_bars, set_up
@@ -20,6 +20,7 @@ __all__ = [
     "keep_apart",
     "lift_apart",
     "lift_must",
+    "lock_meeting",
     "move_meeting",
     "must_meet",
     "open_slot",

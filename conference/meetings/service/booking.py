@@ -104,10 +104,12 @@ async def move_meeting(
 ) -> Meeting:
     """Give a standing meeting another slot; both are told, with a calendar update. `by` is None for the organisers.
 
-    Raises RuleBroken as `place_meeting` does, and `meeting.over` for one that is cancelled or has begun.
+    Raises RuleBroken as `place_meeting` does, `meeting.over` for one that is cancelled or has begun,
+    and `meeting.locked` where the organisers have fixed it.
     """
     rules = await stand_in_line(work, meeting.event_id)
     meeting = await _standing(work, meeting)
+    _require_unlocked(meeting, by)
     before, slot = await _slot(work, meeting.event_id, meeting.slot_id), await _slot(work, meeting.event_id, slot_id)
     if slot.id == before.id:
         return meeting
@@ -128,6 +130,15 @@ async def move_meeting(
     return meeting
 
 
+async def lock_meeting(work: Work, meeting: Meeting, *, locked: bool) -> None:
+    """Let only the organisers move or cancel a meeting, or give it back to its two. Twice does no harm."""
+    await stand_in_line(work, meeting.event_id)
+    row = await _standing(work, meeting)
+    row.locked = locked
+    await work.db.flush()
+    tell_pair(work, row.event_id, row.first_id, row.second_id)
+
+
 async def cancel_meeting(work: Work, meeting: Meeting, *, by: int | None, note: str = "") -> Meeting:
     """Call a meeting off: both get their time back, and a calendar CANCEL; the other one reads `note`.
 
@@ -136,6 +147,7 @@ async def cancel_meeting(work: Work, meeting: Meeting, *, by: int | None, note: 
     """
     await stand_in_line(work, meeting.event_id)
     meeting = await _standing(work, meeting)
+    _require_unlocked(meeting, by)
     slot = await _slot(work, meeting.event_id, meeting.slot_id)
     people = {number: await _person(work, number) for number in sorted((meeting.first_id, meeting.second_id))}
     meeting.state = MeetingState.CANCELLED
@@ -262,6 +274,11 @@ async def _standing(work: Work, meeting: Meeting) -> Meeting:
     if slot.starts_at <= work.now:
         raise RuleBroken("meeting.over", "This meeting has begun, so it can be neither moved nor cancelled.")
     return row
+
+
+def _require_unlocked(meeting: Meeting, by: int | None) -> None:
+    if meeting.locked and by is not None:
+        raise RuleBroken("meeting.locked", "The organisers have fixed this meeting. Ask them to change it.")
 
 
 async def _slot(work: Work, event: int, number: int) -> MeetingSlot:

@@ -43,6 +43,7 @@ class _Sight:
     note: MeetingNote | None
     begun: bool
     over: bool
+    locked: bool
 
 
 async def show_meeting(request: Request) -> Response:
@@ -180,6 +181,7 @@ async def _look(request: Request, seat: Seat) -> _Sight:
         note=note,
         begun=slot.starts_at <= now,
         over=slot.ends_at <= now,
+        locked=meeting.locked,
     )
 
 

@@ -94,10 +94,10 @@ class Published:
     none: list[int]
 
 
-async def published(kit: Kit, run: MatchRun) -> Published:
+async def published(kit: Kit, run: MatchRun, *, anyway: bool = False) -> Published:
     """A publication from the organiser's word to its end, by the worker's own loop."""
     async with kit.work() as work:
-        await publish(work, run, by=None)
+        await publish(work, run, by=None, anyway=anyway)
     await finish_publication(kit, run.id or 0)
     return await outcome(kit, run)
 
