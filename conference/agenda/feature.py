@@ -20,5 +20,5 @@ feature = Feature(
         resource("/e/{event}/calendar/key", put=renew_calendar),
         resource("/feeds/{name}.ics", get=send_feed),
     ),
-    context=(show_frame,),
+    frame=(show_frame,),
 )

@@ -72,5 +72,5 @@ feature = Feature(
     topics=TOPICS,
     jobs=(Job("open_ballots", EVERY, open_due_ballots), Job("close_ballots", EVERY, close_due_ballots)),
     listeners=(Listener(BallotClosed, wipe),),
-    context=(show_nav,),
+    frame=(show_nav,),
 )

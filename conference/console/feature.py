@@ -20,5 +20,5 @@ feature = Feature(
         resource("/dev/mail/{mail}/invite.ics", get=mail.show_calendar),
         resource("/demo/{email}/{key}", get=enter_by_door),
     ),
-    context=(show_backstage,),
+    frame=(show_backstage,),
 )

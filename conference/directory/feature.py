@@ -25,5 +25,5 @@ feature = Feature(
         resource("/e/{event}/profile", get=show_profile, put=change_profile),
     ),
     topics=TOPICS,
-    context=(show_people_entry,),
+    frame=(show_people_entry,),
 )

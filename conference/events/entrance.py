@@ -1,6 +1,7 @@
 """The entrance: which event a request is about, and in which capacity the viewer comes."""
 
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
 
@@ -84,6 +85,8 @@ async def show_event(request: Request, page: Page) -> None:
     dates = dates_label(event.starts_on, event.ends_on)
     page.event = EventCard(found.event_id, event.slug, event.name, event.short_name, event.tagline, dates)
     page.roles = found.roles
+    if found.viewer is None:
+        page.zone = ZoneInfo(event.zone)  # visitors read the event's clock
 
 
 def stand_before(request: Request, event: Event, viewer: Viewer | None, roles: frozenset[str]) -> None:

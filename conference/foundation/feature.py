@@ -26,7 +26,11 @@ Identify = Callable[[HTTPConnection], Awaitable[Identity | None]]
 
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """What a feature offers. `context` functions fill in the page's frame (see `templating.Page`)."""
+    """What a feature offers.
+
+    Its functions fill in the `templating.Page`: those of `context` who looks and where, which every template may ask;
+    those of `frame` what stands around a whole page (sign, strip, bell, panels). A partial goes without these.
+    """
 
     name: str
     routes: Sequence[BaseRoute] = ()
@@ -34,6 +38,7 @@ class Feature:
     jobs: Sequence[Job] = ()
     listeners: Sequence[Listener] = ()
     context: Sequence[PageContext] = ()
+    frame: Sequence[PageContext] = ()
     identify: Identify | None = None
 
 

@@ -28,24 +28,28 @@ def kit_of(request: Request) -> Kit:
     return kit
 
 
-async def page_for(request: Request, current: str = "") -> Page:
-    """The frame of a page for this request, filled in by the features in their order."""
+async def page_for(request: Request, current: str = "", *, whole: bool = True) -> Page:
+    """The page for this request, filled in by the features in their order; with its frame where it is a whole one."""
     roof: Roof = request.app.state.roof
     kit = roof.kit
     page = Page(kit.clock.now(), kit.settings.app_name, request.url.path, ZoneInfo("UTC"), current=current)
-    page.flashes = _read_flash(request)
     for feature in roof.features:
         for fill_in in feature.context:
             await fill_in(request, page)
-    page.nav.sort(key=lambda item: item.order)
+    if whole:
+        page.flashes = _read_flash(request)
+        for feature in roof.features:
+            for fill_in in feature.frame:
+                await fill_in(request, page)
+        page.nav.sort(key=lambda item: item.order)
     return page
 
 
 async def render(
     request: Request, template: str, *, status: int = 200, current: str = "", **context: object
 ) -> Response:
-    """A whole page, or a partial that needs the frame. `current` names the entry of the sign."""
-    page = await page_for(request, current)
+    """A whole page, or a partial (its file's name begins with `_`). `current` names the entry of the sign."""
+    page = await page_for(request, current, whole=not template.rpartition("/")[2].startswith("_"))
     html = kit_of(request).templates.render(template, page=page, **context)
     response = answer(request, html, status)
     if page.flashes:

@@ -10,5 +10,5 @@ feature = Feature(
         resource("/inbox", get=show_inbox, put=read_inbox),
         resource("/inbox/bell", get=refresh_bell),
     ),
-    context=(show_bell,),
+    frame=(show_bell,),
 )

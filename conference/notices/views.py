@@ -10,7 +10,7 @@ from conference.foundation.web import go, kit_of, render, wants_partial
 from conference.notices.queries import bell_of, inbox
 from conference.notices.service import read_all
 from conference.people.live import person_topic
-from conference.people.viewer import require_viewer, viewer_of
+from conference.people.viewer import Viewer, require_viewer, viewer_of
 
 LINES = 50
 
@@ -26,8 +26,11 @@ class LiveBell(Bell):
 async def show_bell(request: Request, page: Page) -> None:
     """Fill in the frame: what is unread."""
     viewer = await viewer_of(request)
-    if viewer is None:
-        return
+    if viewer is not None:
+        page.bell = await _bell(request, viewer)
+
+
+async def _bell(request: Request, viewer: Viewer) -> LiveBell:
     kit, topic = kit_of(request), person_topic(viewer.id)
     seq = kit.revisions[topic]  # before the rows: a page never claims to know more than it shows
 
@@ -36,13 +39,13 @@ async def show_bell(request: Request, page: Page) -> None:
             return await bell_of(db, viewer.id)
 
     unread, items = await kit.memory.recall(("bell", viewer.id), read, lambda _: (topic,))
-    page.bell = LiveBell(unread, items, topic, seq)
+    return LiveBell(unread, items, topic, seq)
 
 
 async def refresh_bell(request: Request) -> Response:
     """The bell alone, for a page that heard of news."""
-    await require_viewer(request)
-    return await render(request, "notices/_bell.html")
+    bell = await _bell(request, await require_viewer(request))
+    return await render(request, "notices/_bell.html", bell=bell)
 
 
 async def show_inbox(request: Request) -> Response:

@@ -36,5 +36,5 @@ feature = Feature(
     ),
     topics=TOPICS,
     listeners=(Listener(QuestionAnnounced, wait_and_tell),),
-    context=(asked.show_panel,),
+    frame=(asked.show_panel,),
 )

@@ -27,8 +27,6 @@ async def show_frame(request: Request, page: Page) -> None:
     page.nav.append(NavItem("agenda", page.event.url("agenda"), "Agenda", "calendar-days", 20))
     kit = kit_of(request)
     programme = await programme_of(kit, page.event.id)
-    if page.viewer is None:
-        page.zone = programme.zone  # visitors read the event's clock
     own = await own_of(request)
     topic = event_topic(page.event.id)
     if page.roles and topic not in page.live_topics:
