@@ -1,5 +1,7 @@
 """The pulse of running polls: results and turnout read once a tick, kept for pages, and told to whoever listens."""
 
+import asyncio
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from time import monotonic
@@ -29,16 +31,27 @@ class Standings:
     tallies: dict[int, Tally]
 
 
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    poll: PollView
+    batch: int  # how many batches had been stored when it was counted
+    until: float
+    standings: Standings
+
+
 class Pulse:
     """What this process knows of its running polls."""
 
     def __init__(self, kit: "Kit") -> None:
         self._ticker = Ticker(kit, _topics, self._tell)
-        self._kept: dict[int, tuple[float, PollView, Standings]] = {}
+        self._kept: dict[int, _Kept] = {}
+        self._batches: Counter[int] = Counter()
         self._said: dict[int, Standings] = {}
+        self._counting = asyncio.Lock()
 
     def mark(self, poll: int) -> None:
-        """Answers were stored."""
+        """A batch of answers was stored."""
+        self._batches[poll] += 1
         self._ticker.mark(poll)
 
     def watch(self, poll: int) -> None:
@@ -46,31 +59,33 @@ class Pulse:
         self._ticker.watch(poll)
 
     def forget(self, poll: int) -> None:
-        """Count anew: the poll moved on."""
-        self._kept.pop(poll, None)
+        """Count anew: answers were stored in a transaction of somebody's own."""
+        self._batches[poll] += 1
 
-    async def standings(self, kit: "Kit", polls: Sequence[PollView], *, fresh: int = 0) -> dict[int, Standings]:
-        """The present tallies by poll, at most one tick old: a crowd that asks in one moment counts once.
+    async def standings(self, kit: "Kit", polls: Sequence[PollView]) -> dict[int, Standings]:
+        """The present tallies by poll. They hold every answer that this process has stored, and those of others up to
+        the last tick: a crowd that answers in one batch and looks is counted once."""
+        if not all(self._fresh(poll) for poll in polls):
+            async with self._counting:  # who waited here finds what the one before has counted
+                stale = [poll for poll in polls if not self._fresh(poll)]
+                if stale:
+                    await self._count(kit, stale)
+        return {poll.id: self._kept[poll.id].standings for poll in polls}
 
-        Poll number `fresh` is counted anew: the one who asks has just answered and shall find the answer counted.
-        """
-        kept = {poll.id: self._kept.get(poll.id) for poll in polls}
-        found = {
-            number: seen[2]
-            for poll in polls
-            if (seen := kept[number := poll.id]) and number != fresh and seen[0] > monotonic() and seen[1] == poll
-        }
-        missing = [poll for poll in polls if poll.id not in found]
-        if missing:
-            counted = await read_standings(kit, missing)
-            for poll in missing:
-                self._keep(kit, poll, counted[poll.id])
-            found |= counted
-        return found
+    def _fresh(self, poll: PollView) -> bool:
+        kept = self._kept.get(poll.id)
+        return (
+            kept is not None and kept.batch == self._batches[poll.id] and kept.until > monotonic() and kept.poll == poll
+        )
 
-    def _keep(self, kit: "Kit", poll: PollView, standings: Standings) -> None:
-        self._kept[poll.id] = (monotonic() + pause(len(kit.hub.clients)), poll, standings)
-        if len(self._kept) > MOST_KEPT:
+    async def _count(self, kit: "Kit", polls: Sequence[PollView]) -> None:
+        batches = {poll.id: self._batches[poll.id] for poll in polls}  # taken before the rows are read
+        counted = await read_standings(kit, polls)
+        until = monotonic() + pause(len(kit.hub.clients))
+        for poll in polls:
+            self._kept.pop(poll.id, None)  # the latest stand last
+            self._kept[poll.id] = _Kept(poll, batches[poll.id], until, counted[poll.id])
+        while len(self._kept) > MOST_KEPT:
             self._kept.pop(next(iter(self._kept)))
 
     async def _tell(self, kit: "Kit", number: int) -> None:
@@ -79,8 +94,7 @@ class Pulse:
             if place is None:
                 return
             poll = await poll_at(db, place[0], number)
-        fresh = (await read_standings(kit, [poll]))[number]
-        self._keep(kit, poll, fresh)
+        fresh = (await self.standings(kit, [poll]))[number]
         if fresh == self._said.get(number):
             return
         self._said[number] = fresh

@@ -25,6 +25,7 @@ from conference.programme.views.reader import back_of
 
 ANSWERS = Limit("poll.answers", burst=60, seconds=30, message="That was a lot at once. Please wait a moment.")
 PARTIALS = {PollKind.QUIZ: "polls/_quiz.html", PollKind.CONSULTATION: "polls/_consultation.html"}  # else _poll
+_ORDER = (PollState.OPEN, PollState.ARMED, PollState.LOCKED, PollState.REVEALED, PollState.ARCHIVED, PollState.DRAFT)
 WORDS = {"kinds": KINDS, "names": NAMES, "states": STATES}
 
 
@@ -67,7 +68,7 @@ async def answer_question(request: Request) -> Response:
         state.errors[""] = str(bad)
         return await _poll_page(request, seat, poll, question, state, status=422)
     if wants_partial(request):
-        return await _poll_page(request, seat, poll, question, answered=True)
+        return await _poll_page(request, seat, poll, question)
     spot = f"statement-{question.id}" if poll.kind == PollKind.CONSULTATION else f"poll-{poll.id}"
     return go(request, f"{back_of(request, seat.url(poll))}#{spot}", "Your answer is in.")
 
@@ -96,7 +97,7 @@ def _question(request: Request, poll: PollView) -> QuestionView:
 
 
 async def _panel_facts(request: Request, seat: Seat) -> dict[str, Any]:
-    polls = await shown(request, seat, seat.public)
+    polls = sorted(await shown(request, seat, seat.public), key=lambda one: _ORDER.index(PollState(one.poll.state)))
     return {
         "seat": seat,
         "polls": [one for one in polls if one.poll.state != PollState.ARCHIVED],
@@ -113,10 +114,9 @@ async def _poll_page(
     form: FormState | None = None,
     *,
     status: int = 200,
-    answered: bool = False,
 ) -> Response:
     """The poll in its present state: as a page, or the part that a script asks for."""
-    one = await shown_whole(request, seat, poll, fresh=poll.id if answered else 0)
+    one = await shown_whole(request, seat, poll)
     one.form = form or FormState()
     facts: dict[str, Any] = {
         "seat": seat,
@@ -127,6 +127,4 @@ async def _poll_page(
     inner = PARTIALS.get(PollKind(poll.kind), "polls/_poll.html")
     if not wants_partial(request):
         return await render(request, "polls/poll.html", status=status, current="agenda", inner=inner, **facts)
-    if question is not None and poll.kind == PollKind.CONSULTATION:
-        return await render(request, "polls/_statement.html", status=status, question=question, **facts)
     return await render(request, inner, status=status, **facts)

@@ -59,9 +59,7 @@ class Shown:
         return VISIBILITIES[self.poll.visibility]
 
 
-async def shown(
-    request: Request, seat: Seat, polls: Sequence[PollView], *, at_desk: bool = False, fresh: int = 0
-) -> list[Shown]:
+async def shown(request: Request, seat: Seat, polls: Sequence[PollView], *, at_desk: bool = False) -> list[Shown]:
     """The polls for the one who asks; at the desk with everything that moderators see. The number of queries does not
     depend on how many polls there are."""
     kit = kit_of(request)
@@ -70,7 +68,7 @@ async def shown(
     voters = {poll.id: voter_of(kit.secrets, poll.id, poll.salt, person) for poll in polls if poll.salt}
     async with kit.db.read() as db:
         own = await own_answers(db, polls, voters.values()) if voters else {}
-    standings = await pulse.standings(kit, polls, fresh=fresh) if polls else {}
+    standings = await pulse.standings(kit, polls) if polls else {}
     found = []
     for poll in polls:
         if poll.is_open:
@@ -84,9 +82,9 @@ async def shown(
     return found
 
 
-async def shown_whole(request: Request, seat: Seat, poll: PollView, *, fresh: int = 0) -> Shown:
+async def shown_whole(request: Request, seat: Seat, poll: PollView) -> Shown:
     """One poll with all there is: of a quiz the moment, of a consultation who answered what."""
-    one = (await shown(request, seat, [poll], fresh=fresh))[0]
+    one = (await shown(request, seat, [poll]))[0]
     kit = kit_of(request)
     if poll.kind == PollKind.QUIZ:
         voter = voter_of(kit.secrets, poll.id, poll.salt, seat.who.person_id) if poll.salt else None
