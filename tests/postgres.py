@@ -33,8 +33,9 @@ def find_programs() -> Path | None:
 class Cluster:
     """Starts on entering, stops and vanishes on leaving."""
 
-    def __init__(self, programs: Path) -> None:
+    def __init__(self, programs: Path, settings: str = SETTINGS) -> None:
         self._programs = programs
+        self._settings = settings
         self.folder = Path(tempfile.mkdtemp(prefix="folkmoot-pg-"))
 
     def __enter__(self) -> "Cluster":
@@ -42,7 +43,7 @@ class Cluster:
             account = pwd.getpwnam("postgres")
             os.chown(self.folder, account.pw_uid, account.pw_gid)
         self._run("initdb", "-D", f"{self.folder}/data", "-A", "trust", "-U", "folkmoot", "-E", "UTF8", "--no-sync")
-        options = f"{SETTINGS} -k {self.folder}"
+        options = f"{self._settings} -k {self.folder}"
         self._run("pg_ctl", "-D", f"{self.folder}/data", "-o", options, "-l", f"{self.folder}/log", "-w", "start")
         return self
 

@@ -28,6 +28,7 @@ class Turnouts:
         self._tickers: dict[int, asyncio.Task[None]] = {}
         self._minutes: dict[int, Counter[datetime]] = {}
         self._refused: Counter[int] = Counter()
+        self._said: dict[int, int] = {}
 
     def count(self, ballot: int, stored: int, refused: int) -> None:
         """A batch was committed."""
@@ -46,6 +47,10 @@ class Turnouts:
         task = self._tickers.get(ballot)
         if task is None or task.done():
             self._tickers[ballot] = asyncio.create_task(self._tick(ballot), name=f"turnout {ballot}")
+
+    def said(self, ballot: int) -> int | None:
+        """How many have voted, as it was last told: a moment old. None where nobody watches."""
+        return self._said.get(ballot) if ballot in self._tickers else None
 
     def by_minute(self, ballot: int) -> Mapping[datetime, int]:
         """Votes stored by this process since it started, by the full minute."""
@@ -66,10 +71,11 @@ class Turnouts:
             if dirty or (listening and loop.time() - looked > LOOK_EVERY):
                 self._dirty.discard(ballot)
                 looked = loop.time()
-                said = await _tell(kit, ballot, said)
+                said = self._said[ballot] = await _tell(kit, ballot, said)
             pace = pause(len(kit.hub.clients))
             del kit  # a process that ends is not held back by its clockwork
             await asyncio.sleep(pace)
+        self._tickers.pop(ballot, None)
 
 
 def pause(sockets: int) -> float:

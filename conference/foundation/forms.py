@@ -4,9 +4,11 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar, get_origin
+from urllib.parse import parse_qsl
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from conference.foundation.errors import RuleBroken
@@ -36,8 +38,22 @@ class FormState:
 
 
 async def posted(request: Request) -> FormData:
-    """The form that was posted, within our limits."""
-    return await request.form(max_files=1, max_fields=MAX_FIELDS)
+    """The form that was posted, within our limits.
+
+    Ordinary forms are read by the standard library: at a tenth of the cost of the streaming parser, which files need.
+    """
+    if not request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
+        return await request.form(max_files=1, max_fields=MAX_FIELDS)
+    if not hasattr(request.state, "posted"):
+        try:
+            pairs = parse_qsl(
+                (await request.body()).decode("latin-1"), keep_blank_values=True, max_num_fields=MAX_FIELDS
+            )
+        except ValueError:
+            raise HTTPException(400, "That form has too many fields.") from None
+        request.state.posted = FormData(pairs)
+    data: FormData = request.state.posted
+    return data
 
 
 async def read_form(request: Request, model: type[F]) -> tuple[F | None, FormState]:

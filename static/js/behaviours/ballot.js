@@ -57,7 +57,7 @@ const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms + Math.ran
 async function post(form, body, say) {
   for (let attempt = 0; attempt < TRIES; attempt++) {
     try {
-      const response = await fetch(form.action, { method: "POST", body, headers: { Accept: "text/html" }, credentials: "same-origin" });
+      const response = await fetch(form.action, { method: "POST", body, headers: { Accept: "text/html", "HX-Request": "true" }, credentials: "same-origin" });
       if (response.status !== 429 && response.status < 500) return response;
       say(form.dataset.busy);
     } catch {
@@ -67,13 +67,21 @@ async function post(form, body, say) {
   }
   return null;
 }
+// A receipt takes the page's place. Any other answer (a refusal with its reason, a door) is a page of its own: the form
+// is posted once more without a script, and the code keeps that harmless.
 async function showAnswer(response, form) {
-  const page = new DOMParser().parseFromString(await response.text(), "text/html");
-  const main = page.querySelector("main");
+  if (!response.ok || response.redirected) {
+    const confirmed = Object.assign(document.createElement("input"), { type: "hidden", name: "confirmed", value: "on" });
+    form.append(confirmed);
+    form.submit();
+    return;
+  }
+  const main = document.querySelector("main");
   document.querySelectorAll("dialog[open]").forEach((dialog) => dialog.close());
-  document.title = page.title;
-  document.querySelector("main").replaceWith(main);
-  if (response.ok) history.replaceState(null, "", form.dataset.receipt); // the code is in the page, never in an address
+  main.className = "page page--narrow";
+  main.innerHTML = await response.text();
+  document.title = main.querySelector("h1").textContent;
+  history.replaceState(null, "", form.dataset.receipt); // the code is in the page, never in an address
   scrollTo(0, 0);
   main.focus();
   showAll();
