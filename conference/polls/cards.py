@@ -1,9 +1,12 @@
 """Polls as pages and rules see them: slotted dataclasses without a session."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from conference.polls.models import PollKind, PollState
+
+NETWORK_CREDIT: Final = timedelta(milliseconds=300)  # what the network may take of an answer's time
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +23,14 @@ class QuestionView:
     ends_at: datetime | None
     hidden: frozenset[str]
 
+    @property
+    def over_at(self) -> datetime | None:
+        """When a quiz question's result may be shown: no answer that was given in time is on its way any more."""
+        return self.ends_at + NETWORK_CREDIT if self.ends_at is not None else None
+
     def is_over(self, now: datetime) -> bool:
-        """Whether a quiz question's time is over."""
-        return self.ends_at is not None and self.ends_at <= now
+        """Whether a quiz question's result may be shown by now."""
+        return self.over_at is not None and self.over_at <= now
 
     def is_asked(self, now: datetime) -> bool:
         """Whether a quiz question may be read by now."""

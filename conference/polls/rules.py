@@ -5,14 +5,13 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from conference.foundation.errors import RuleBroken
-from conference.polls.cards import PollView, QuestionView
+from conference.polls.cards import NETWORK_CREDIT, PollView, QuestionView
 from conference.polls.models import PollKind, PollState, Visibility
 from conference.polls.words import STATES
 
 WORD_LENGTH, TEXT_LENGTH, COMMENT_LENGTH = 30, 400, 280
 LEAD: Final = timedelta(seconds=5)  # from a moderator's press until a quiz question is shown: screens get it sealed
 FULL_POINTS: Final = 1_000
-NETWORK_CREDIT: Final = 300  # milliseconds
 
 
 class BadAnswer(ValueError):
@@ -119,7 +118,7 @@ def answer_time(question: QuestionView, arrived: datetime, claimed: int | None) 
     took = max(0, round((arrived - question.starts_at) / timedelta(milliseconds=1)))
     if claimed is None or not 0 <= claimed <= took:
         return took
-    return max(claimed, took - NETWORK_CREDIT)
+    return max(claimed, took - NETWORK_CREDIT // timedelta(milliseconds=1))
 
 
 def speed_points(question: QuestionView, value: str, elapsed: int) -> int:

@@ -8,10 +8,10 @@ from conference.foundation.errors import NotFound, RuleBroken
 from conference.foundation.logs import log
 from conference.foundation.work import Work
 from conference.polls.answering import Answer, Fate, store, writer_of
-from conference.polls.cards import PollView, QuestionView
+from conference.polls.cards import NETWORK_CREDIT, PollView, QuestionView
 from conference.polls.models import PollKind
 from conference.polls.pulse import pulse_of
-from conference.polls.rules import NETWORK_CREDIT, answer_time, read_comment, read_value, speed_points
+from conference.polls.rules import answer_time, read_comment, read_value, speed_points
 from conference.polls.secrecy import voter_of
 from conference.polls.words import NAMES
 
@@ -82,7 +82,7 @@ def _answer(
         raise NotFound
     took = answer_time(question, arrived, claimed)
     # The credit counts here too: an answer given in time may arrive that much later, but no later.
-    credit = timedelta(milliseconds=NETWORK_CREDIT) if took <= (question.seconds or 0) * 1_000 else timedelta()
+    credit = NETWORK_CREDIT if took <= (question.seconds or 0) * 1_000 else timedelta()
     points = speed_points(question, value, took)
     return Answer(
         poll.id, question.id, voter, person, value, "", False, arrived, question.ends_at + credit, took, points

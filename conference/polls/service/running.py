@@ -10,9 +10,10 @@ from conference.foundation.errors import NotFound, RuleBroken
 from conference.foundation.signals import Signal
 from conference.foundation.work import Work
 from conference.polls.breakdown import broken_down
+from conference.polls.cards import NETWORK_CREDIT
 from conference.polls.models import Poll, PollKind, PollQuestion, PollState, Visibility
 from conference.polls.queries import poll_at
-from conference.polls.rules import LEAD, NETWORK_CREDIT
+from conference.polls.rules import LEAD
 from conference.polls.service.holding import hold, moved
 
 
@@ -108,6 +109,6 @@ async def ask_question(work: Work, poll: int, question: int, *, by: int | None) 
 
 async def _running(work: Work, poll: int) -> bool:
     """Whether a question is announced or asked, or an answer to it may still be on its way."""
-    until = work.now - timedelta(milliseconds=NETWORK_CREDIT)
+    until = work.now - NETWORK_CREDIT
     asked = select(PollQuestion.id).where(PollQuestion.poll_id == poll, col(PollQuestion.ends_at) > until)
     return (await work.db.exec(asked)).first() is not None
