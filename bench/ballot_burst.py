@@ -3,13 +3,13 @@
     python -m bench.ballot_burst [--short]
 
 The server is `folkmoot serve` (SQLite with synchronous FULL; PostgreSQL with fsync), one process. Every vote is the
-post that the page's script sends, by a voter who was not there before: session, origin, event, role, ballot, form, roll
-and box are on the way, and it is acknowledged after the commit. Votes come at random moments of the ten seconds, whether or not earlier ones were
-answered (an open loop), on 1,000 standing connections; an acknowledgement's time runs from the moment at which the vote
-was due. A process of its own holds the sockets; `update_ms` is how long after the acknowledgement of the n-th vote the
-watchers read of n votes. `lost` counts acknowledged votes that are not in the box, `doubled` voters with two. The peer
-is the same process answering the same posts for `/healthz`: what the server, the clients and the machine cost without
-any vote. Goal: p99 under 150 ms, nothing lost, nothing doubled.
+post that the page's script sends, by a voter who was not there before: session, origin, event, role, ballot, form,
+roll and box are on the way, and it is acknowledged after the commit. Votes come at random moments of the ten seconds,
+whether or not earlier ones were answered (an open loop), on 1,000 standing connections; an acknowledgement's time
+runs from the moment at which the vote was due. A process of its own holds the sockets; `update_ms` is how long after
+the acknowledgement of the n-th vote the watchers read of n votes. `lost` counts acknowledged votes that are not in
+the box, `doubled` voters with two. The peer is the same server answering `/healthz` to the same rush: what server,
+clients and machine cost without any vote. Goal: p99 under 150 ms, nothing lost, nothing doubled.
 """
 
 import asyncio
@@ -72,7 +72,7 @@ def run(settings: Settings, votes: int, sockets: int, seconds: float) -> dict[st
         "ack_p99_ms": round(percentile(waits, 0.99) * 1000, 1),
         "peer_p50_ms": round(percentile(idle, 0.5) * 1000, 1),
         "peer_p99_ms": round(percentile(idle, 0.99) * 1000, 1),
-        "lost": len(acknowledged) - box if box < len(acknowledged) else 0,
+        "lost": max(0, len(acknowledged) - box),
         "doubled": box - roll,
         "update_p50_ms": round(percentile(delays, 0.5) * 1000),
         "update_p99_ms": round(percentile(delays, 0.99) * 1000),

@@ -11,6 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from conference.ballots.models import CLOSING, Box, Elector, Roll
 from conference.foundation.db import rows
 from conference.foundation.logs import log
+from conference.foundation.sqlite import BUSY_MS
 
 if TYPE_CHECKING:
     from conference.foundation.kit import Kit
@@ -139,8 +140,12 @@ async def wipe_log(kit: "Kit", tries: int = 40) -> bool:
 
 
 def _empty_log(connection: Any) -> bool:
-    """True where somebody still reads from the log."""
-    return bool(connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0])
+    """True where somebody still reads from the log. Waits for nobody: this is the one connection that writes."""
+    connection.execute("PRAGMA busy_timeout = 0")
+    try:
+        return bool(connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0])
+    finally:
+        connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
 
 
 _INSERT_BOX = text("INSERT INTO ballot_box (ballot_id, tracker, choice) VALUES (:ballot, :tracker, :choice)")

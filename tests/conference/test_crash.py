@@ -24,7 +24,9 @@ from tests.conference.meetings.factories import Fair, make_fair, make_request
 from tests.server import free_port
 from voting import tracker_code
 
-PEOPLE, ROUNDS = 24, 3
+# By hand, FOLKMOOT_DRILL=20 makes a longer drill of it.
+ROUNDS = int(os.environ.get("FOLKMOOT_DRILL", "3"))
+PEOPLE = 8 * ROUNDS
 
 
 def start_server(kit: Kit, port: int) -> subprocess.Popen[bytes]:
