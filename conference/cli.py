@@ -137,11 +137,12 @@ def login_link(email: str) -> None:
 def recount(
     board: Annotated[Path, typer.Argument(help="A ballot's board.json.")],
     root: Annotated[str, typer.Option(help="The root that was announced, as hex digits.")] = "",
+    jury: Annotated[Path | None, typer.Option(help="The jury's board.json, where a jury took part.")] = None,
 ) -> None:
     """Count a published ballot again, from its board alone."""
     from conference.ballots.recount import recount as count_again  # slow: needed by this command alone
 
-    found = count_again(board, root or None)
+    found = count_again(board, root or None, jury)
     print("\n".join(found.lines))
     raise SystemExit(0 if found.fits else 1)
 

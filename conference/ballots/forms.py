@@ -1,7 +1,7 @@
 """What may come in about ballots."""
 
 from datetime import datetime
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints, model_validator
@@ -9,6 +9,13 @@ from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints, mo
 from conference.foundation.files import ROOT
 from conference.foundation.forms import Form
 
+Method = Literal["plurality", "approval", "score", "borda", "points", "irv", "stv", "schulze", "ranked_pairs"]
+TieRule = Literal["share", "lot", "jury", "open"]
+PanelRule = Literal["", "share", "rank_points"]
+SUMS: Final = ("plurality", "approval", "score", "borda", "points")  # their totals have shares
+RANKED: Final = ("borda", "points", "irv", "stv", "schulze", "ranked_pairs")
+SEVERAL_SEATS: Final = ("approval", "score", "borda", "points", "stv", "schulze", "ranked_pairs")
+EQUAL_RANKS: Final = ("borda", "schulze", "ranked_pairs")
 Electorate = Literal["members", "speaker", "moderator", "organiser", "jury", "exhibitor"]
 Title = Annotated[str, StringConstraints(min_length=3, max_length=160)]
 MOST_CANDIDATES = 24
@@ -51,18 +58,31 @@ class CandidateForm(Form):
     pitch_minutes: Annotated[str, Field(max_length=8)] = ""
 
 
-class BallotForm(Form):
-    """A ballot as its organiser wants it. Times are instants; `max_choices` counts for approval only."""
+class Counting(Form):
+    """How votes are given and counted. What a method does not know is left aside: see `rules` of `BallotForm`."""
+
+    method: Method = "plurality"
+    max_choices: Annotated[int, Field(ge=1, le=MOST_CANDIDATES)] = 1  # approval
+    seats: Annotated[int, Field(ge=1, le=MOST_CANDIDATES)] = 1
+    allow_equal: bool = False  # rankings
+    top_score: Annotated[int, Field(ge=1, le=10)] = 5  # score
+    tie_rule: TieRule = "share"
+    panel_rule: PanelRule = ""
+    jury_method: Method = "points"
+    jury_weight: Annotated[int, Field(ge=1, le=100)] = 1
+    public_weight: Annotated[int, Field(ge=1, le=100)] = 1
+
+
+class BallotForm(Counting):
+    """A ballot as its organiser wants it. Times are instants."""
 
     title: Title
     description: Annotated[str, Field(max_length=600)] = ""
-    method: Literal["plurality", "approval"] = "plurality"
     candidates: tuple[CandidateForm, ...]
     opens_at: AwareDatetime
     closes_at: AwareDatetime
     electorate: Electorate = "members"
     allow_blank: bool = True
-    max_choices: Annotated[int, Field(ge=1, le=MOST_CANDIDATES)] = 1
     session_id: int | None = None
 
     @model_validator(mode="after")
@@ -76,16 +96,34 @@ class BallotForm(Form):
             raise ValueError("Two candidates have the same name, so voters could not tell them apart.")
         if self.max_choices > len(self.candidates):
             raise ValueError("Nobody can choose more candidates than there are.")
+        if self.seats >= len(self.candidates):
+            raise ValueError("There must be more candidates than seats.")
+        if self.seats > 1 and (self.method not in SEVERAL_SEATS or self.panel_rule):
+            raise ValueError("This way of counting fills one seat. Several seats go with a transferable vote.")
+        if self.panel_rule == "share" and not {self.method, self.jury_method} <= set(SUMS):
+            raise ValueError("Shares need totals, which duels and rounds do not give. Combine by rank points instead.")
+        if self.tie_rule == "jury" and not self.panel_rule:
+            raise ValueError("There is no jury that could decide a tie.")
         return self
 
+    def counting(self, method: str = "") -> dict[str, Any]:
+        """The columns of a ballot for this method (default: its own), with what the method does not know unset."""
+        method = method or self.method
+        n = len(self.candidates)
+        most = {"plurality": 1, "approval": self.max_choices if method == self.method else n, "points": min(n, 10)}
+        return {
+            "method": method,
+            "max_choices": most.get(method, n),
+            "allow_equal": self.allow_equal and method in EQUAL_RANKS,
+            "top_score": self.top_score if method == "score" else 0,
+        }
 
-class DraftForm(Form):
+
+class DraftForm(Counting):
     """The organiser's page: times as typed in the event's zone, candidates as columns of equal length."""
 
     title: Title
     description: Annotated[str, Field(max_length=600)] = ""
-    method: Literal["plurality", "approval"] = "plurality"
-    max_choices: Annotated[int, Field(ge=1, le=MOST_CANDIDATES)] = 1
     allow_blank: bool = False
     electorate: Electorate = "members"
     opens: datetime
@@ -112,28 +150,48 @@ class DraftForm(Form):
 
     def as_ballot(self, zone: ZoneInfo, session_id: int | None = None) -> BallotForm:
         """The ballot meant by the page. Raises pydantic's ValidationError where the parts do not fit together."""
+        # A number left over from another way of counting is no mistake.
+        unused = {} if self.method == "approval" else {"max_choices": 1}
+        unused |= {} if self.method in SEVERAL_SEATS else {"seats": 1}
         return BallotForm(
             title=self.title,
             description=self.description,
-            method=self.method,
+            **{**self.model_dump(include=set(Counting.model_fields)), **unused},
             candidates=tuple(self.rows()),
             opens_at=self.opens.replace(tzinfo=zone),
             closes_at=self.closes.replace(tzinfo=zone),
             electorate=self.electorate,
             allow_blank=self.allow_blank,
-            max_choices=self.max_choices if self.method == "approval" else 1,
             session_id=session_id,
         )
 
 
 class VoteForm(Form):
-    """A vote as posted. Whether the choice is one that the ballot offers is for the engine to say."""
+    """A vote as posted. Whether the choice is one that the ballot offers is for the engine to say.
+
+    `option` and `mark` are columns of equal length: a candidate, and its place or score as typed; "" for none.
+    """
 
     pick: list[Annotated[str, Field(max_length=100)]] = Field(default_factory=list)
+    option: list[Annotated[str, Field(max_length=100)]] = Field(default_factory=list)
+    mark: list[Annotated[str, Field(max_length=3, pattern=r"^\d*$")]] = Field(default_factory=list)
     blank: bool = False
     tracker: Annotated[str, Field(max_length=60)] = ""
     confirmed: bool = False
 
-    def raw(self) -> object:
-        """The choice in the engine's form."""
-        return {"blank": True} if self.blank else {"pick": self.pick}
+    @property
+    def marks(self) -> dict[str, str]:
+        """What each candidate was given, as typed."""
+        return {option: mark for option, mark in zip(self.option, self.mark, strict=False) if mark}
+
+    def raw(self, method: str) -> object:
+        """The choice in the engine's form. Places may leave gaps; who has the same place shares a rung."""
+        if self.blank:
+            return {"blank": True}
+        marks = {option: int(mark) for option, mark in self.marks.items()}
+        if method == "score":
+            return {"score": marks}
+        if method in RANKED:
+            places = sorted(set(marks.values()))
+            return {"rank": [[option for option, mark in marks.items() if mark == place] for place in places]}
+        return {"pick": self.pick}

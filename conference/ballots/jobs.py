@@ -34,5 +34,7 @@ async def close_due_ballots(kit: "Kit") -> None:
 
 async def _due(kit: "Kit", state: BallotState, *conditions: Any) -> list[Ballot]:
     async with kit.db.read() as db:
-        asked = select(Ballot).where(Ballot.state == state, *conditions).order_by(col(Ballot.id))
+        # A jury's ballot moves with its award.
+        own = (Ballot.state == state, col(Ballot.jury_of).is_(None))
+        asked = select(Ballot).where(*own, *conditions).order_by(col(Ballot.id))
         return list((await db.exec(asked)).all())

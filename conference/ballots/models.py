@@ -32,7 +32,16 @@ class Ballot(Table, table=True):
     description: str = Field(default="", max_length=600)
     method: str = Field(max_length=20)
     max_choices: int = 1
+    seats: int = 1
+    allow_equal: bool = False  # rankings may put candidates on one rung
+    top_score: int = 0  # the highest mark where candidates are scored
+    tie_rule: str = Field(default="share", max_length=12)
     allow_blank: bool = True
+    panel_rule: str = Field(default="", max_length=12)  # how a jury is combined with this ballot; "" without one
+    jury_weight: int = 1
+    public_weight: int = 1
+    # Set for a jury's own ballot: the award that it belongs to, with which it opens, closes and is revealed.
+    jury_of: int | None = Field(default=None, foreign_key="ballot.id", unique=True, index=True)
     electorate: str = Field(default="members", max_length=40)  # `members`, or a role
     state: str = Field(default=BallotState.DRAFT, max_length=12, index=True)
     opens_at: datetime
@@ -117,7 +126,8 @@ class BallotAct(Table, table=True):
 # between the closing and its root (see `box.py`), and is shut for good by the root.
 _STEPS = "('draft>frozen', 'frozen>open', 'open>closed', 'closed>counted', 'counted>revealed', 'revealed>published')"
 _FIXED = (
-    "event_id", "title", "method", "max_choices", "allow_blank", "electorate", "opens_at", "closes_at",
+    "event_id", "title", "method", "max_choices", "seats", "allow_equal", "top_score", "tie_rule", "allow_blank",
+    "panel_rule", "jury_weight", "public_weight", "jury_of", "electorate", "opens_at", "closes_at",
     "config", "config_hash", "electors", "roll_digest",
 )  # fmt: skip
 _ONCE = ("opened_at", "closed_at", "voted", "root", "result")

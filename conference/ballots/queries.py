@@ -29,7 +29,15 @@ class BallotView:
     description: str
     method: str
     max_choices: int
+    seats: int
+    allow_equal: bool
+    top_score: int
+    tie_rule: str
     allow_blank: bool
+    panel_rule: str
+    jury_weight: int
+    public_weight: int
+    jury_of: int | None
     electorate: str
     state: str
     opens_at: datetime
@@ -110,6 +118,17 @@ async def ballot_row(db: AsyncSession, event: int, ballot: int) -> Ballot:
     if found is None:
         raise NotFound
     return found
+
+
+async def jury_row(db: AsyncSession, ballot: int) -> Ballot | None:
+    """The jury's own ballot of an award, if a jury takes part."""
+    asked = select(Ballot).where(Ballot.jury_of == ballot).execution_options(populate_existing=True)
+    return (await db.exec(asked)).first()
+
+
+async def jury_id(db: AsyncSession, ballot: int) -> int | None:
+    """As `jury_row`, its id alone."""
+    return (await db.exec(select(Ballot.id).where(Ballot.jury_of == ballot))).first()
 
 
 async def event_of(db: AsyncSession, ballot: int) -> tuple[int | None, bool]:

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 
 from voting import BadBoard, Result, six_words, verify_board
@@ -17,8 +18,8 @@ class Recount:
     result: Result | None = None
 
 
-def recount(path: Path, announced_root: str | None = None) -> Recount:
-    """Check a board file in every respect and count it again.
+def recount(path: Path, announced_root: str | None = None, jury: Path | None = None) -> Recount:
+    """Check a board file in every respect and count it again, together with the jury's board where one takes part.
 
     `announced_root` is the root shown before the reveal, hex: a forged board can hold together in itself, and
     only that root unmasks it.
@@ -29,7 +30,8 @@ def recount(path: Path, announced_root: str | None = None) -> Recount:
     except ValueError:
         return Recount(False, ("The announced root is not hexadecimal; copy it again.",))
     try:
-        result = verify_board(data, root)
+        heard = verify_board(jury.read_bytes()) if jury else None
+        result = verify_board(data, root, heard)
     except BadBoard as bad:
         return Recount(False, (f"This board does not hold together ({bad.code}): {bad.message}.",))
     return Recount(True, _lines(data, result, announced_root), result)
@@ -46,7 +48,7 @@ def _lines(data: bytes, result: Result, announced_root: str | None) -> tuple[str
         f"      {' '.join(six_words(bytes.fromhex(board['root'])))}",
         f"file  {sha256_hex(data)}",
         f"{result.ballots} votes, {result.blank} of them blank",
-        *(f"{total:>8} {labels[option]}" for option, total in totals),
+        *(f"{said_total(total):>8} {labels[option]}" for option, total in totals),
         _outcome(result, labels),
         "Everything fits." if announced_root else "The board holds together. Compare its root with the announced one.",
     )
@@ -59,3 +61,8 @@ def _outcome(result: Result, labels: dict[str, str]) -> str:
         "shared": f"Shared by {winners}",
         "tie": "A tie that no rule decides",
     }.get(result.outcome, "Nobody was voted for")
+
+
+def said_total(total: int | Fraction) -> str:
+    """A total for people: a whole number as it is, any other to four decimals."""
+    return str(total) if isinstance(total, int) else f"{float(total):.4f}"

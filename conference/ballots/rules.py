@@ -27,9 +27,33 @@ WORDS: Final[Mapping[str, str]] = {
     BallotState.PUBLISHED: "Published",
     BallotState.VOID: "Withdrawn",
 }
+# One plain sentence on each way of counting: for the organiser who chooses, and for every voter.
 METHODS: Final[Mapping[str, str]] = {
-    "plurality": "One choice each; the most votes win. A tie shares the award.",
-    "approval": "Several choices each; the most approvals win. A tie shares the award.",
+    "plurality": "One choice each; the most votes win.",
+    "approval": "Several choices each; the most approvals win.",
+    "score": "Points for each candidate; the highest sum wins.",
+    "borda": "Rank them: a candidate gets a point for every other one below it; the most points win.",
+    "points": "Rank your favourites: 12 points for the first, then 10, 8, 7 and so on; the most points win.",
+    "irv": "Rank them: round by round the last one drops out and its votes move on, until one has more than half.",
+    "stv": "Rank them: seats are filled in rounds, and votes that are not needed move on to the next name.",
+    "schulze": "Rank them: every two candidates are compared head to head; who beats all the others wins.",
+    "ranked_pairs": "Rank them: head-to-head wins are fixed from the clearest down; who stands above all wins.",
+}
+TIES: Final[Mapping[str, str]] = {
+    "share": "A tie shares the award.",
+    "lot": "A tie is decided by the lot that was drawn when the rules were frozen.",
+    "jury": "A tie goes to whom the jury placed higher; if that is equal too, the award is shared.",
+    "open": "A tie stands, and a run-off follows.",
+}
+TIE_CHAINS: Final[Mapping[str, tuple[str, ...]]] = {
+    "share": ("method", "share"),
+    "lot": ("method", "lot"),
+    "jury": ("method", "jury", "share"),
+    "open": ("method",),
+}
+PANELS: Final[Mapping[str, str]] = {
+    "share": "the jury's share of points and the public's share of votes",
+    "rank_points": "points for the places that each side gives",
 }
 _STANDS: Final[Mapping[str, str]] = {
     BallotState.DRAFT: "it is still a draft",
@@ -47,6 +71,12 @@ def require_state(state: str, *allowed: BallotState) -> None:
     """Raises RuleBroken("ballot.state") unless the ballot stands at one of these."""
     if state not in allowed:
         raise RuleBroken("ballot.state", f"That is not possible with this ballot: {_STANDS[state]}. Nothing was done.")
+
+
+def require_own(jury_of: int | None) -> None:
+    """Raises RuleBroken for a jury's ballot: whatever moves its award on moves it too."""
+    if jury_of is not None:
+        raise RuleBroken("ballot.jury", "This is the jury's part of an award: please use the desk of the award itself.")
 
 
 def late(at: datetime, zone: ZoneInfo) -> RuleBroken:
@@ -91,6 +121,8 @@ def choice_refused(code: str, max_choices: int) -> str:
     many = "one candidate" if max_choices == 1 else f"at most {max_choices} candidates"
     return {
         "empty": "Nobody was chosen. Please choose a candidate, or vote blank where the ballot offers it.",
+        "equal_not_allowed": "Two candidates have the same place. Please give each its own; nothing was stored.",
+        "out_of_range": "A number is higher than this ballot takes. Please choose again; nothing was stored.",
         "too_many": f"Too many were chosen. Please choose {many}; nothing was stored.",
         "unknown_option": "One of the choices does not stand on this ballot. Please choose again; nothing was stored.",
         "repeated_option": "A candidate was chosen twice. Please choose again; nothing was stored.",

@@ -6,16 +6,29 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC
 from functools import lru_cache
 from hashlib import sha256
+from random import SystemRandom
 from typing import Any
 
 from conference.ballots.models import Ballot, Candidate
-from conference.ballots.rules import SECRECY
+from conference.ballots.rules import PANELS, SECRECY, TIE_CHAINS
 from conference.foundation.errors import RuleBroken
 from conference.foundation.secrets import Secrets
-from voting import BallotSpec, Choice, Option, VotingError, count, merkle_root, parse_choice, reveal_steps
+from voting import (
+    BallotSpec,
+    Choice,
+    Option,
+    Panel,
+    Result,
+    VotingError,
+    count,
+    merkle_root,
+    parse_choice,
+    reveal_steps,
+)
 from voting.merkle import leaf_hash
+from voting.methods.points import EUROVISION
+from voting.panel import eurovision_scale
 
-TIE_CHAIN = ("method", "share")
 Entry = tuple[bytes, Choice]
 
 
@@ -28,8 +41,25 @@ def option_label(candidate: Candidate) -> str:
     return ", ".join(filter(None, (candidate.name, candidate.organisation, candidate.country)))
 
 
+def draw_lot(ballot: Ballot, candidates: Sequence[Candidate]) -> tuple[str, ...]:
+    """The order that decides a tie, drawn once, at the freezing, where the rules want a lot; else nothing."""
+    options = [option_id(row.position) for row in candidates]
+    return tuple(SystemRandom().sample(options, len(options))) if ballot.tie_rule == "lot" else ()
+
+
+def make_panel(ballot: Ballot, jury: BallotSpec, n_candidates: int) -> Panel:
+    """How the jury weighs, with the hash of the jury's rules."""
+    scale = eurovision_scale(n_candidates) if ballot.panel_rule == "rank_points" else ()
+    return Panel(jury.id, jury.sha256, ballot.panel_rule, ballot.jury_weight, ballot.public_weight, scale)
+
+
 def make_spec(
-    event: str, ballot: Ballot, candidates: Sequence[Candidate], roll_digest: str, electors: int
+    event: str,
+    ballot: Ballot,
+    candidates: Sequence[Candidate],
+    roll_digest: str,
+    electors: int,
+    jury: BallotSpec | None = None,
 ) -> BallotSpec:
     """The rules that count, ready to be hashed. Raises RuleBroken where the engine refuses them."""
     terms = {
@@ -41,6 +71,7 @@ def make_spec(
         "secrecy": SECRECY,
         "publication": "The number of voters, never who they are; after the reveal every vote under its receipt code.",
         "description": " ".join(ballot.description.split()),
+        "panel": f"{PANELS[ballot.panel_rule]}; jurors vote in the jury alone" if jury else "",
     }
     try:
         return BallotSpec(
@@ -50,7 +81,13 @@ def make_spec(
             options=tuple(Option(option_id(row.position), option_label(row)) for row in candidates),
             max_choices=ballot.max_choices,
             allow_blank=ballot.allow_blank,
-            tie_chain=TIE_CHAIN,
+            seats=ballot.seats,
+            allow_equal=ballot.allow_equal,
+            top_score=ballot.top_score,
+            scale=EUROVISION[: ballot.max_choices] if ballot.method == "points" else (),
+            tie_chain=TIE_CHAINS[ballot.tie_rule],
+            lot_order=draw_lot(ballot, candidates),
+            panel=make_panel(ballot, jury, len(candidates)) if jury else None,
             terms=tuple((key, value) for key, value in terms.items() if value),
         )
     except VotingError as broken:
@@ -87,9 +124,13 @@ def read_entries(spec: BallotSpec, stored: Iterable[tuple[bytes, str]]) -> list[
     return [(bytes(tracker), known[text]) for tracker, text in stored]
 
 
-def seal(spec: BallotSpec, entries: Sequence[Entry]) -> str:
+def result_from(spec: BallotSpec, entries: Sequence[Entry], jury: Result | None = None) -> Result:
+    """The count of a box, together with the jury's result where the rules name one."""
+    return count(spec, ((choice, 1) for _, choice in entries), jury)
+
+
+def seal(result: Result) -> str:
     """The result and all steps of its reveal, as the JSON that stands in `Ballot.result` until the reveal."""
-    result = count(spec, ((choice, 1) for _, choice in entries))
     steps = [step.as_data() for step in reveal_steps(result)]
     return json.dumps({"result": result.as_data(), "steps": steps}, sort_keys=True, ensure_ascii=False)
 

@@ -1,6 +1,7 @@
 """Verbs of ballots: the life of a ballot from draft to published board, one step at a time."""
 
 from collections.abc import Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -13,7 +14,7 @@ from conference.ballots.casting import Fate, writer_of
 from conference.ballots.forms import BallotForm, CandidateForm
 from conference.ballots.live import list_topic, stage_topic, state_topic
 from conference.ballots.models import Ballot, BallotState, Candidate, Elector
-from conference.ballots.queries import BallotView, awaiting_key, candidates_of
+from conference.ballots.queries import BallotView, awaiting_key, candidates_of, jury_id, jury_row
 from conference.ballots.rules import (
     FEWEST_ELECTORS,
     choice_refused,
@@ -21,11 +22,21 @@ from conference.ballots.rules import (
     late,
     not_on_roll,
     not_open_yet,
+    require_own,
     require_state,
     voted_already,
     withdrawn,
 )
-from conference.ballots.sealing import make_spec, read_entries, read_spec, roll_digest, seal, sealed_step
+from conference.ballots.sealing import (
+    Entry,
+    make_spec,
+    read_entries,
+    read_spec,
+    result_from,
+    roll_digest,
+    seal,
+    sealed_step,
+)
 from conference.ballots.stage import stage_html
 from conference.events.models import Event
 from conference.events.queries import members
@@ -34,7 +45,7 @@ from conference.foundation.hub import Push
 from conference.foundation.logs import log
 from conference.foundation.signals import Signal
 from conference.foundation.work import Work
-from voting import BadChoice, BadTracker, VotingError, box_root, parse_choice, tracker_bytes
+from voting import BadChoice, BadTracker, BallotSpec, VotingError, box_root, parse_choice, tracker_bytes
 
 if TYPE_CHECKING:
     from conference.foundation.kit import Kit
@@ -55,6 +66,7 @@ async def add_ballot(work: Work, event_id: int, form: BallotForm, *, by: int | N
     work.db.add(ballot)
     await work.db.flush()
     await _list_candidates(work, ballot, form.candidates)
+    await _seat_jury(work, ballot, form)
     await record(work, _id(ballot), "drafted", by=by)
     await _moved(work, ballot)
     return ballot
@@ -62,11 +74,12 @@ async def add_ballot(work: Work, event_id: int, form: BallotForm, *, by: int | N
 
 async def redraft(work: Work, ballot: Ballot, form: BallotForm, *, by: int | None) -> Ballot:
     """Change a draft; its candidates are listed anew."""
+    require_own(ballot.jury_of)
     ballot = await _held(work, ballot, BallotState.DRAFT)
     for name, value in _columns(form).items():
         setattr(ballot, name, value)
-    await work.db.exec(delete(Candidate).where(Candidate.ballot_id == ballot.id))  # type: ignore[arg-type]
     await _list_candidates(work, ballot, form.candidates)
+    await _seat_jury(work, ballot, form)
     await record(work, _id(ballot), "redrafted", by=by)
     await _moved(work, ballot)
     return ballot
@@ -75,37 +88,65 @@ async def redraft(work: Work, ballot: Ballot, form: BallotForm, *, by: int | Non
 async def freeze(work: Work, ballot: Ballot, *, by: int | None) -> Ballot:
     """Fix rules and electorate for good, and hash both: the candidates are public from now on.
 
-    Raises RuleBroken where fewer than five may vote, since a secret ballot of so few is none.
+    Raises RuleBroken where fewer than five may vote, since a secret ballot of so few is none. Where a jury takes part,
+    its ballot is frozen first, and jurors vote there alone.
     """
+    require_own(ballot.jury_of)
     ballot = await _held(work, ballot, BallotState.DRAFT)
     _require_time_left(work, ballot)
-    people = await members(work.db, ballot.event_id, None if ballot.electorate == "members" else ballot.electorate)
+    jury = await jury_row(work.db, _id(ballot))
+    jurors = await _allowed(work, jury) if jury else ()
+    jury_spec = await _fix(work, jury, jurors, by=by) if jury else None
+    seated = set(jurors)
+    people = [person for person in await _allowed(work, ballot) if person not in seated]
+    await _fix(work, ballot, people, jury_spec, by=by)
+    return ballot
+
+
+async def _allowed(work: Work, ballot: Ballot) -> Sequence[int]:
+    return await members(work.db, ballot.event_id, None if ballot.electorate == "members" else ballot.electorate)
+
+
+async def _fix(
+    work: Work, ballot: Ballot, people: Sequence[int], jury: BallotSpec | None = None, *, by: int | None
+) -> BallotSpec:
+    """Write down roll and rules of one ballot."""
     if len(people) < FEWEST_ELECTORS:
+        who = "jurors are there" if ballot.jury_of else "may vote here"
         raise RuleBroken(
             "ballot.small_roll",
-            f"Only {len(people)} may vote here. With fewer than {FEWEST_ELECTORS} a result would tell how they voted.",
+            f"Only {len(people)} {who}. With fewer than {FEWEST_ELECTORS} a result would tell how they voted.",
         )
     work.db.add_all(Elector(ballot_id=_id(ballot), person_id=person) for person in people)
     event = await work.db.get(Event, ballot.event_id)
     assert event is not None
     digest = roll_digest(work.kit.secrets, _id(ballot), people)
-    spec = make_spec(event.slug, ballot, await candidates_of(work.db, _id(ballot)), digest, len(people))
+    spec = make_spec(event.slug, ballot, await candidates_of(work.db, _id(ballot)), digest, len(people), jury)
     await work.db.flush()
     ballot.state, ballot.electors, ballot.roll_digest = BallotState.FROZEN, len(people), digest
     ballot.config, ballot.config_hash = spec.canonical().decode(), spec.sha256
-    await record(work, _id(ballot), "frozen", by=by, electors=len(people), rules=spec.sha256, roll=digest)
+    drawn = {"lot": list(spec.lot_order)} if spec.lot_order else {}
+    await record(work, _id(ballot), "frozen", by=by, electors=len(people), rules=spec.sha256, roll=digest, **drawn)
     await _moved(work, ballot)
-    return ballot
+    return spec
 
 
 async def open(work: Work, ballot: Ballot, *, by: int | None) -> Ballot:
     """Open voting: by an organiser, or by the clock (`by=None`)."""
-    ballot = await _held(work, ballot, BallotState.FROZEN)
-    _require_time_left(work, ballot)
-    ballot.state, ballot.opened_at = BallotState.OPEN, work.now
-    await record(work, _id(ballot), "opened", by=by)
-    await _moved(work, ballot)
+    require_own(ballot.jury_of)
+    for half in await _halves(work, ballot):
+        ballot = await _held(work, half, BallotState.FROZEN)
+        _require_time_left(work, ballot)
+        ballot.state, ballot.opened_at = BallotState.OPEN, work.now
+        await record(work, _id(ballot), "opened", by=by)
+        await _moved(work, ballot)
     return ballot
+
+
+async def _halves(work: Work, ballot: Ballot) -> list[Ballot]:
+    """The jury's ballot, where a jury takes part, and then the award's own."""
+    jury = await jury_row(work.db, _id(ballot))
+    return [jury, ballot] if jury else [ballot]
 
 
 async def cast(
@@ -159,11 +200,18 @@ def refused_as(rule: RuleBroken) -> RuleBroken:
 
 async def end_voting(kit: "Kit", ballot_id: int, *, by: int | None) -> Ballot:
     """Close a ballot after storing every vote that arrived before: what organisers and the clock call."""
-    async with writer_of(kit).closing(ballot_id), kit.work() as work:
-        ballot = await work.db.get(Ballot, ballot_id)
-        if ballot is None:
-            raise NotFound
-        return await close(work, ballot, by=by)
+    async with kit.db.read() as db:
+        jury = await jury_id(db, ballot_id)
+    writer = writer_of(kit)
+    async with AsyncExitStack() as shut:
+        for half in (jury, ballot_id):
+            if half is not None:
+                await shut.enter_async_context(writer.closing(half))
+        async with kit.work() as work:
+            ballot = await work.db.get(Ballot, ballot_id)
+            if ballot is None:
+                raise NotFound
+            return await close(work, ballot, by=by)
 
 
 async def close(work: Work, ballot: Ballot, *, by: int | None) -> Ballot:
@@ -171,8 +219,16 @@ async def close(work: Work, ballot: Ballot, *, by: int | None) -> Ballot:
 
     The ballot ends as counted, its result sealed. Where roll and box differ it stays closed, uncounted, and
     the log says so; it can then only be withdrawn. Votes still waiting in the writer come too late; to have
-    them stored first, call `end_voting`.
+    them stored first, call `end_voting`. A jury's ballot is closed and counted first, in the same transaction.
     """
+    require_own(ballot.jury_of)
+    halves = [await _shut(work, half, by=by) for half in await _halves(work, ballot)]
+    if all(half.root for half in halves):
+        halves = [await count(work, half, by=by) for half in halves]
+    return halves[-1]
+
+
+async def _shut(work: Work, ballot: Ballot, *, by: int | None) -> Ballot:
     await box.shut_gate(work.db, _id(ballot))
     ballot = await _held(work, ballot, BallotState.OPEN)
     ballot.state, ballot.closed_at = BallotState.CLOSED, min(work.now, ballot.closes_at)
@@ -185,13 +241,12 @@ async def close(work: Work, ballot: Ballot, *, by: int | None) -> Ballot:
     if roll != len(votes):
         log.error("roll and box differ", extra={"ballot": ballot.id})
         await record(work, _id(ballot), "mismatch", by=None, roll=roll, box=len(votes))
-        await _moved(work, ballot)
-        return ballot
-    assert ballot.config is not None
-    spec = read_spec(ballot.config)
-    ballot.voted, ballot.root = roll, box_root(spec.id, read_entries(spec, votes)).hex()
-    await work.db.flush()
-    return await count(work, ballot, by=by)
+    else:
+        assert ballot.config is not None
+        spec = read_spec(ballot.config)
+        ballot.voted, ballot.root = roll, box_root(spec.id, read_entries(spec, votes)).hex()
+    await _moved(work, ballot)
+    return ballot
 
 
 async def count(work: Work, ballot: Ballot, *, by: int | None) -> Ballot:
@@ -199,6 +254,17 @@ async def count(work: Work, ballot: Ballot, *, by: int | None) -> Ballot:
     ballot = await _held(work, ballot, BallotState.CLOSED, BallotState.COUNTED)
     if ballot.state == BallotState.COUNTED:
         return ballot
+    spec, entries = await _sealed_box(work, ballot)
+    jury = await jury_row(work.db, _id(ballot))
+    heard = result_from(*await _sealed_box(work, jury)) if jury else None
+    ballot.state, ballot.result = BallotState.COUNTED, seal(result_from(spec, entries, heard))
+    await record(work, _id(ballot), "counted", by=by, root=ballot.root, votes=len(entries))
+    await _moved(work, ballot)
+    return ballot
+
+
+async def _sealed_box(work: Work, ballot: Ballot) -> tuple[BallotSpec, list[Entry]]:
+    """Rules and votes of a closed ballot, as they were fixed by its root."""
     if ballot.root is None or ballot.config is None:
         raise RuleBroken("ballot.mismatch", "Roll and box do not agree, so there is nothing to count. Withdraw it.")
     spec = read_spec(ballot.config)
@@ -208,10 +274,7 @@ async def count(work: Work, ballot: Ballot, *, by: int | None) -> Ballot:
         raise RuleBroken("ballot.mismatch", f"The box holds what nobody could cast: {bad.message}.") from None
     if box_root(spec.id, entries).hex() != ballot.root:
         raise RuleBroken("ballot.mismatch", "The box is not the one that was closed: its root differs.")
-    ballot.state, ballot.result = BallotState.COUNTED, seal(spec, entries)
-    await record(work, _id(ballot), "counted", by=by, root=ballot.root, votes=len(entries))
-    await _moved(work, ballot)
-    return ballot
+    return spec, entries
 
 
 async def reveal_step(work: Work, ballot: Ballot, *, by: int | None, after: int | None = None) -> Ballot:
@@ -219,6 +282,7 @@ async def reveal_step(work: Work, ballot: Ballot, *, by: int | None, after: int 
 
     `after` is the step that the caller saw: where somebody else has moved on meanwhile, nothing happens.
     """
+    require_own(ballot.jury_of)
     ballot = await _held(work, ballot, BallotState.COUNTED, BallotState.REVEALED, BallotState.PUBLISHED)
     if ballot.state != BallotState.COUNTED or (after is not None and after != ballot.reveal_step):
         return ballot
@@ -226,7 +290,10 @@ async def reveal_step(work: Work, ballot: Ballot, *, by: int | None, after: int 
     step = sealed_step(ballot.result, ballot.reveal_step)
     assert step is not None
     if step["final"]:
-        ballot.state, ballot.revealed_at = BallotState.REVEALED, work.now
+        for half in await _halves(work, ballot):
+            half.state, half.revealed_at = BallotState.REVEALED, work.now
+            if half is not ballot:
+                await _moved(work, half)
     await record(work, _id(ballot), "revealed", by=by, step=step["index"], kind=step["kind"])
     await _moved(work, ballot)
     return ballot
@@ -234,15 +301,24 @@ async def reveal_step(work: Work, ballot: Ballot, *, by: int | None, after: int 
 
 async def publish(work: Work, ballot: Ballot, *, by: int | None) -> Ballot:
     """Publish every vote under its code, so that anybody can recount."""
-    ballot = await _held(work, ballot, BallotState.REVEALED)
-    ballot.state = BallotState.PUBLISHED
-    await record(work, _id(ballot), "published", by=by, root=ballot.root)
-    await _moved(work, ballot)
+    require_own(ballot.jury_of)
+    for half in await _halves(work, ballot):
+        ballot = await _held(work, half, BallotState.REVEALED)
+        ballot.state = BallotState.PUBLISHED
+        await record(work, _id(ballot), "published", by=by, root=ballot.root)
+        await _moved(work, ballot)
     return ballot
 
 
 async def void(work: Work, ballot: Ballot, *, by: int | None, reason: str) -> Ballot:
     """Withdraw a ballot that is not published: nothing of it counts, and it cannot come back."""
+    require_own(ballot.jury_of)
+    for half in await _halves(work, ballot):
+        ballot = await _void(work, half, by=by, reason=reason)
+    return ballot
+
+
+async def _void(work: Work, ballot: Ballot, *, by: int | None, reason: str) -> Ballot:
     await box.shut_gate(work.db, _id(ballot))
     ballot = await _held(work, ballot, *(state for state in BallotState if state not in _ENDED))
     if ballot.state == BallotState.OPEN:  # what was cast stays secret: the box loses its order first
@@ -264,14 +340,35 @@ def _id(ballot: Ballot) -> int:
     return ballot.id
 
 
+_JURY_ALONE = {"candidates", "jury_method"}
+
+
 def _columns(form: BallotForm) -> dict[str, Any]:
-    return form.model_dump(exclude={"candidates"})
+    return form.model_dump(exclude=_JURY_ALONE) | form.counting()
 
 
 async def _list_candidates(work: Work, ballot: Ballot, forms: Sequence[CandidateForm]) -> None:
+    """The candidates of a draft, in place of those that stood there."""
+    await work.db.exec(delete(Candidate).where(Candidate.ballot_id == ballot.id))  # type: ignore[arg-type]
     for position, form in enumerate(forms):
         work.db.add(Candidate(ballot_id=_id(ballot), position=position, **form.model_dump()))
     await work.db.flush()
+
+
+async def _seat_jury(work: Work, ballot: Ballot, form: BallotForm) -> None:
+    """Draft the jury's own ballot beside its award, or take it away where no jury is wanted any more."""
+    jury = await jury_row(work.db, _id(ballot))
+    if not form.panel_rule:
+        if jury:
+            await work.db.delete(jury)
+        return
+    jury = jury or Ballot(jury_of=_id(ballot), **_columns(form))
+    alone = {"panel_rule": "", "tie_rule": "share", "electorate": "jury", "title": f"{form.title[:153]}: jury"}
+    for name, value in (_columns(form) | form.counting(form.jury_method) | alone).items():
+        setattr(jury, name, value)
+    work.db.add(jury)
+    await work.db.flush()
+    await _list_candidates(work, jury, form.candidates)
 
 
 async def _held(work: Work, ballot: Ballot, *states: BallotState) -> Ballot:
@@ -294,5 +391,5 @@ async def _moved(work: Work, ballot: Ballot) -> None:
     await work.db.flush()
     work.push(Push(state_topic(_id(ballot))))
     work.push(Push(list_topic(ballot.event_id)))
-    if ballot.state != BallotState.DRAFT:
+    if ballot.state != BallotState.DRAFT and ballot.jury_of is None:
         work.push(Push(stage_topic(_id(ballot)), html=await stage_html(work.kit, work.db, _id(ballot))))

@@ -87,7 +87,7 @@ async def cast_vote(request: Request) -> Response:
     kit = kit_of(request)
     code = form.tracker or tracker_code(token_bytes(16))
     zone = ZoneInfo(who.viewer.zone if who.viewer else who.event.zone)
-    new = await cast(kit, view, form.raw(), code, by=who.person_id, zone=zone)
+    new = await cast(kit, view, form.raw(view.method), code, by=who.person_id, zone=zone)
     if wants_partial(request):
         return await _slip(request, who, view, code, new)
     return await _receipt(request, who, view, code=code, new=new)
@@ -154,7 +154,7 @@ async def _remembered(request: Request, who: Guest) -> BallotView:
 async def _problem(request: Request, view: BallotView, form: VoteForm) -> str:
     """Why the choice cannot be taken, or nothing."""
     try:
-        parse_choice(await writer_of(kit_of(request)).rules(view.id), form.raw())
+        parse_choice(await writer_of(kit_of(request)).rules(view.id), form.raw(view.method))
     except BadChoice as bad:
         return choice_refused(bad.code, view.max_choices)
     return ""
