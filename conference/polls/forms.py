@@ -1,6 +1,7 @@
 """What may come in about polls: a poll as its moderator wants it, the page on which it is written, an answer."""
 
 import re
+from collections.abc import Sequence
 from typing import Annotated, Final, Literal
 
 from pydantic import Field, StringConstraints, model_validator
@@ -10,7 +11,9 @@ from conference.polls.models import PollKind, Visibility
 from conference.polls.words import AGREEMENT
 
 MOST_OPTIONS, MOST_QUESTIONS = 12, 30
+LONGEST_OPTION: Final = 120
 DEFAULT_SECONDS: Final = 20
+SHORTEST, LONGEST = 5, 180  # seconds for a quiz question
 _OPTION = re.compile(r"\s*([*-])\s+(.+)")
 _SECONDS = re.compile(r"(.*?)\s*\((\d{1,3})\s*s\)\s*")
 _CHOOSING = (PollKind.SINGLE, PollKind.MULTIPLE, PollKind.RANKING)
@@ -20,9 +23,9 @@ class QuestionForm(Form):
     """A question. `right` holds the places of a quiz question's right options."""
 
     text: Annotated[str, StringConstraints(min_length=3, max_length=300)]
-    options: tuple[Annotated[str, StringConstraints(min_length=1, max_length=120)], ...] = ()
+    options: tuple[Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_OPTION)], ...] = ()
     right: tuple[int, ...] = ()
-    seconds: Annotated[int, Field(ge=5, le=180)] | None = None
+    seconds: Annotated[int, Field(ge=SHORTEST, le=LONGEST)] | None = None
 
 
 class PollForm(Form):
@@ -78,6 +81,7 @@ class DraftForm(Form):
     def as_poll(self) -> PollForm:
         """The poll meant by the page. Raises pydantic's ValidationError, or ValueError for a line that is unclear."""
         lines = [line.strip() for line in self.lines.splitlines() if line.strip()]
+        _require_short(lines, 300 if self.kind in (PollKind.CONSULTATION, PollKind.QUIZ) else LONGEST_OPTION)
         match self.kind:
             case PollKind.QUIZ:
                 questions = read_quiz(self.lines)
@@ -116,15 +120,25 @@ def read_quiz(text: str) -> list[QuestionForm]:
             if option is None:
                 raise ValueError(f"“{line[:60]}” is unclear: an answer starts with a star or a dash and a blank.")
         timed = _SECONDS.fullmatch(first)
+        text, seconds = (timed[1], int(timed[2])) if timed else (first, DEFAULT_SECONDS)
+        if len(text) < 3:
+            raise ValueError("Please write a question of three letters or more before its answers.")
+        if not SHORTEST <= seconds <= LONGEST:
+            raise ValueError(f"“{text}” has {seconds} seconds. Please give it {SHORTEST} to {LONGEST}.")
         found = [option for option in options if option is not None]
-        question = QuestionForm(
-            text=timed[1] if timed else first,
-            options=tuple(option[2] for option in found),
-            right=tuple(place for place, option in enumerate(found) if option[1] == "*"),
-            seconds=int(timed[2]) if timed else DEFAULT_SECONDS,
+        _require_short([option[2] for option in found], LONGEST_OPTION)
+        right = tuple(place for place, option in enumerate(found) if option[1] == "*")
+        questions.append(
+            QuestionForm(text=text, options=tuple(option[2] for option in found), right=right, seconds=seconds)
         )
-        questions.append(question)
     return questions
+
+
+def _require_short(lines: Sequence[str], most: int) -> None:
+    """Raises ValueError for the first line that is too long."""
+    for line in lines:
+        if len(line) > most:
+            raise ValueError(f"“{line[:40]}…” has {len(line)} letters. Please keep each line to {most}.")
 
 
 class AnswerForm(Form):

@@ -12,9 +12,8 @@ from conference.foundation.errors import RuleBroken
 from conference.foundation.kit import Kit
 from conference.polls import service
 from conference.polls.answering import Fate, writer_of
-from conference.polls.models import PollAnswer, PollKind
+from conference.polls.models import PollAnswer
 from conference.polls.pulse import read_standings
-from conference.polls.rules import BadAnswer
 from tests.conference.polls.factories import Asking, make_poll
 
 
@@ -109,34 +108,6 @@ async def test_answers_that_were_taken_while_the_poll_is_locked_are_counted(kit:
 
     await asyncio.gather(lock(), *(press(person, index * 0.002) for index, person in enumerate(asking.people)))
     assert await counted(asking) == [str(taken), "0", "0", "0"]
-
-
-@pytest.mark.parametrize(
-    ("kind", "given", "words"),
-    [
-        (PollKind.SINGLE, ["7"], "not an option here"),
-        (PollKind.SINGLE, ["-1"], "not an option here"),
-        (PollKind.SINGLE, [], "Nothing was chosen"),
-        (PollKind.SINGLE, ["0", "1"], "choose one answer"),
-        (PollKind.MULTIPLE, ["0", "1", "2"], "at most 2 answers"),
-        (PollKind.MULTIPLE, ["1", "1"], "chosen twice"),
-        (PollKind.RANKING, ["0", "1", "2", "2"], "stands at two places"),
-        (PollKind.RANKING, ["0", "1", "2", ""], "places are still empty"),
-        (PollKind.WORDS, ["one", "two", "three"], "at most 2 words"),
-        (PollKind.WORDS, ["x" * 31], "below 30 letters"),
-        (PollKind.TEXT, ["x" * 401], "At most 400 letters; this has 401"),
-        (PollKind.CONSULTATION, ["3"], "not an option here"),
-    ],
-)
-async def test_what_the_question_does_not_take_is_refused_with_its_reason(
-    kit: Kit, kind: PollKind, given: list[str], words: str
-) -> None:
-    if not kit.db.is_sqlite:
-        return  # nothing of this reaches a database
-    asking = await make_poll(kit, kind, 1, max_choices=2 if kind in (PollKind.MULTIPLE, PollKind.WORDS) else 1)
-    with pytest.raises(BadAnswer, match=words):
-        await asking.answer(asking.people[0], *given)
-    assert await stored(kit) == 0
 
 
 async def test_the_database_itself_keeps_the_promises(kit: Kit) -> None:
