@@ -1,0 +1,106 @@
+"""The solver: topics by flow, seats by a design or a deal, then local search; every figure beside its bound."""
+
+import numpy as np
+
+from scheduling.matching.flaws import Row
+from scheduling.seating.board import Board
+from scheduling.seating.counting import figures_of
+from scheduling.seating.dealing import deal
+from scheduling.seating.flaws import Contradictory, Flaw, FlawCode
+from scheduling.seating.instance import Bits, Instance, Ints, compile_problem, with_tables
+from scheduling.seating.model import Budget, Ended, Phase, Plan, Price, Problem, Report, Seat, Stop
+from scheduling.seating.monitor import Monitor
+from scheduling.seating.search import Search
+from scheduling.seating.splitting import split
+from scheduling.seating.topics import choose, demand
+from scheduling.seating.validation import require_valid
+
+_ATTEMPTS = 12  # plans with one more pool closed where nobody could fill a table
+
+
+def solve(
+    problem: Problem,
+    *,
+    seed: int = 0,
+    budget: Budget | None = None,
+    progress: Report | None = None,
+    stop: Stop | None = None,
+) -> Plan:
+    """The best seating found.
+
+    Hard: seats and minima of tables, hosts, fixed seats, absences, the language of a table, nobody twice at a topic.
+    Then, in the currency of the weights: apart pairs, no common language, topic wishes, meeting again, mixing. Ends
+    when every figure is at its bound, when the budget is spent, or soon after `stop` answers True, with the best so
+    far. The same problem, seed and budget give the same plan, unless `stop` or the wall limit cut in. Raises
+    `Contradictory` with every flaw of the problem.
+    """
+    require_valid(problem)
+    spent = budget or Budget()
+    monitor = Monitor(spent.wall_seconds, progress, stop)
+    monitor.enter(Phase.TOPICS)
+    rng = np.random.default_rng(seed)
+    instance, pool, prices = topic_plan(compile_problem(problem), rng)
+    search = Search(instance, deal(instance, pool, rng), prices, rng, monitor)
+    search.run(spent)
+    seats = seats_of(problem, search.best)
+    monitor.enter(Phase.DONE)
+    return Plan(seats, figures_of(problem, seats, prices), prices, _ended(search, monitor), seed, search.steps)
+
+
+def topic_plan(instance: Instance, rng: np.random.Generator) -> tuple[Instance, Ints, tuple[Price, ...]]:
+    """The tables that are laid, who sits in which pool in each round (R x n, -1 for nobody), and prices."""
+    closed = np.zeros((instance.rounds, len(instance.pools)), dtype=bool)
+    for _ in range(_ATTEMPTS):
+        offered = with_tables(instance, _without(instance, closed))
+        left = demand(offered)
+        laid, choice, prices = choose(offered, left, rng)
+        pool = split(laid, left, choice, rng)
+        unfillable = _unfillable(laid, pool)
+        unseated = (pool < 0) & instance.present
+        if not unfillable.any():
+            if unseated.any():
+                raise _no_plan(instance, unseated)
+            return laid, pool, prices
+        closed |= unfillable
+    raise _no_plan(instance, instance.present & False)
+
+
+def seats_of(problem: Problem, board: Board) -> tuple[Seat, ...]:
+    """By round, table and person, each in the order of the problem."""
+    seats = []
+    for r, turn in enumerate(problem.rounds):
+        (people,) = np.nonzero(board.at[r] >= 0)
+        order = np.lexsort((people, board.at[r, people]))
+        seats += [Seat(problem.people[p].id, turn, problem.tables[board.at[r, p]].id) for p in people[order]]
+    return tuple(seats)
+
+
+def _without(instance: Instance, closed: Bits) -> list[list[int]]:
+    return [[t for t in used if not closed[r, instance.pool_of[t]]] for r, used in enumerate(instance.used)]
+
+
+def _unfillable(instance: Instance, pool: Ints) -> Bits:
+    """R x P: pools with people, but too few for one table or for those with hosts, and that may be closed."""
+    bad = np.zeros((instance.rounds, len(instance.pools)), dtype=bool)
+    for r in range(instance.rounds):
+        counts = np.bincount(pool[r][pool[r] >= 0], minlength=len(instance.pools))
+        for t in reversed(instance.used[r]):
+            p = instance.pool_of[t]
+            kept = bool((instance.held[r] == t).any())
+            bad[r, p] = 0 < counts[p] < instance.problem.tables[t].minimum and not kept
+    return bad
+
+
+def _no_plan(instance: Instance, unseated: Bits) -> Contradictory:
+    problem = instance.problem
+    rows = tuple(Row("people", int(p), problem.people[p].id) for p in np.nonzero(unseated.any(axis=0))[0])
+    turns = ", ".join(repr(problem.rounds[r]) for r in np.nonzero(unseated.any(axis=1))[0])
+    fact = f"no place was found in the rounds {turns}" if rows else "no seating fills the tables to their minima"
+    remedy = "add seats at other topics or in their languages" if rows else "lower the minima of tables"
+    return Contradictory((Flaw(FlawCode.NO_PLAN, rows, fact, remedy),))
+
+
+def _ended(search: Search, monitor: Monitor) -> Ended:
+    if search.at_bound:
+        return Ended.AT_BOUND
+    return Ended.STOPPED if monitor.stopped else Ended.BUDGET
