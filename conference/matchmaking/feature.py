@@ -37,6 +37,7 @@ feature = Feature(
         resource(_WISHES + "/imports/{number}/left-out.csv", get=pairs.export_faults),
         resource(_WISHES + "/wishes.csv", get=pairs.export_wishes),
         resource("/e/{event}/wishes", get=wishes.show_wishes),
+        resource("/e/{event}/wishes/{request}/opening", put=wishes.open_slot),
     ),
     topics=TOPICS,
     jobs=JOBS,

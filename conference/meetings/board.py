@@ -30,6 +30,7 @@ class RequestView:
     asked_at: datetime
     expires_at: datetime
     times: tuple[SlotRow, ...]
+    by_organisers: bool = False
 
     @property
     def waiting(self) -> bool:

@@ -10,7 +10,7 @@ from conference.meetings import backstage
 from conference.meetings.jobs import JOBS
 from conference.meetings.live import TOPICS
 from conference.meetings.queries.pages import waiting_count
-from conference.meetings.views import asking, discover, meeting, mine, person, requests
+from conference.meetings.views import asking, discover, meeting, mine, person, requests, substitution
 from conference.people.live import person_topic
 
 EVENT = "/e/{event}"
@@ -45,6 +45,7 @@ feature = Feature(
         resource(f"{ALL}/ask/{{person}}", get=asking.show_ask, post=asking.send_request),
         resource(REQUEST, get=requests.show_request),
         resource(f"{REQUEST}/acceptance", put=requests.accept_request),
+        resource(f"{REQUEST}/time", put=requests.settle_time),
         resource(f"{REQUEST}/refusal", put=requests.decline_request),
         resource(f"{REQUEST}/withdrawal", put=requests.withdraw_request),
         resource(f"{REQUEST}/proposal", get=requests.show_proposal, put=requests.propose_times),
@@ -53,6 +54,14 @@ feature = Feature(
         resource(f"{ONE}/cancellation", get=meeting.show_cancellation, put=meeting.cancel_meeting),
         resource(f"{ONE}/time", get=meeting.show_time, put=meeting.move_meeting),
         resource(f"{ONE}/notes", put=meeting.save_notes),
+        resource(f"{ONE}/outcome", put=meeting.report_outcome),
+        resource(
+            f"{ONE}/substitution",
+            get=substitution.show_substitution,
+            post=substitution.ask_colleague,
+            delete=substitution.end_substitution,
+        ),
+        resource(f"{ONE}/substitution/acceptance", put=substitution.accept_substitution),
         resource(f"{EVENT}/slots/{{slot}}/closing", put=mine.close_slot, delete=mine.open_slot),
         resource(f"{EVENT}/people/{{person}}", get=person.show_person),
         *backstage.ROUTES,

@@ -136,6 +136,19 @@ class TimeForm(Form):
     slot: int
 
 
+class SubstituteForm(Form):
+    """A colleague to go in one's place, and a word to them."""
+
+    colleague: int
+    note: Annotated[str, Field(max_length=MAX_MESSAGE)] = ""
+
+
+class OutcomeForm(Form):
+    """What became of a meeting."""
+
+    happened: Literal["held", "no_show"]
+
+
 class NotesForm(Form):
     """Private notes of a meeting, and how useful it was."""
 

@@ -1,9 +1,9 @@
-"""Jobs of meetings: requests that nobody answered in time expire."""
+"""Jobs of meetings: requests that nobody answered in time expire; meetings are live and held by the clock."""
 
 from conference.foundation.jobs import Job
 from conference.foundation.kit import Kit
-from conference.meetings.queries.standing import due_requests
-from conference.meetings.service import expire
+from conference.meetings.queries.standing import any_by_clock, due_requests
+from conference.meetings.service import expire, follow_clock
 
 
 async def expire_due_requests(kit: Kit) -> None:
@@ -15,4 +15,13 @@ async def expire_due_requests(kit: Kit) -> None:
             await expire(work, number)
 
 
-JOBS = (Job("meetings.expire", 30.0, expire_due_requests),)
+async def let_the_clock_speak(kit: Kit) -> None:
+    """Set what has begun to live and what is over to held; most of the time there is nothing to write."""
+    async with kit.db.read() as db:
+        if not await any_by_clock(db, kit.clock.now()):
+            return
+    async with kit.work() as work:
+        await follow_clock(work)
+
+
+JOBS = (Job("meetings.expire", 30.0, expire_due_requests), Job("meetings.clock", 15.0, let_the_clock_speak))

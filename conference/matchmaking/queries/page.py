@@ -17,7 +17,7 @@ from conference.matchmaking.rules.chart import Chart, Use, distribution, table_u
 from conference.matchmaking.rules.checks import concerns
 from conference.matchmaking.rules.concern import Concern
 from conference.matchmaking.rules.figures import Summary, Unmet, summary_from_json
-from conference.matchmaking.rules.words import in_short, to_organisers
+from conference.matchmaking.rules.words import in_short, remedies_in_words, to_organisers
 from conference.meetings.queries import MatchInput
 from conference.people.models import Person
 
@@ -26,7 +26,8 @@ SHOWN = 10  # people in the list of those who get fewer than they hoped for
 
 @dataclass(frozen=True, slots=True)
 class Hoped:
-    """A person who gets fewer meetings than they could have had; `why` in short, `unmet` (other, reason) in full."""
+    """A person who gets fewer meetings than they could have had; `why` in short, `unmet` in full: the other one, the
+    reason, and what alone would change it."""
 
     id: int
     name: str
@@ -35,7 +36,7 @@ class Hoped:
     wishes: int
     got: int
     why: str
-    unmet: list[tuple[str, str]]
+    unmet: list[tuple[str, str, str]]
 
     @property
     def initials(self) -> str:
@@ -119,7 +120,14 @@ def fewer_than_hoped(run: MatchRun, summary: Summary, names: dict[int, str]) -> 
             summary.wishes[person],
             summary.got[person],
             in_short(((unmet, person) for _, unmet in reasons[person]), slots.get(person, 0)),
-            [(names.get(other, "Somebody who left"), to_organisers(unmet, person)) for other, unmet in reasons[person]],
+            [
+                (
+                    names.get(other, "Somebody who left"),
+                    to_organisers(unmet, person),
+                    ", or ".join(remedies_in_words(unmet, names)),
+                )
+                for other, unmet in reasons[person]
+            ],
         )
         for person in order
     ]

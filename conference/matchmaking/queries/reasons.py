@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from sqlalchemy import func
+from sqlalchemy import select as core_select
 from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -16,13 +17,17 @@ from conference.people.queries import people_by_id
 
 @dataclass(frozen=True, slots=True)
 class UnmetReason:
-    """Why a request with `other` has no time. Each of `slots`, opened by the reader, would have made it possible."""
+    """Why a request with `other` has no time. Each of `slots`, opened by the reader, would have made it possible; so
+    would one more table in each of `tables`, which is the organisers' to give. `agreed`: both have said yes."""
 
     request_id: int
     other_id: int
     other: str
     text: str
     slots: tuple[int, ...]
+    tables: tuple[int, ...] = ()
+    full: bool = False
+    agreed: bool = False
 
 
 async def reasons_for(db: AsyncSession, event: int, person: int) -> list[UnmetReason]:
@@ -39,25 +44,27 @@ async def reasons_for(db: AsyncSession, event: int, person: int) -> list[UnmetRe
         return []
     summary = summary_from_json(text)
     open_requests = await _open_requests(db, event, person)
-    names = await people_by_id(db, list(open_requests.values()))
+    names = await people_by_id(db, [other for other, _ in open_requests.values()])
     found = []
-    for request, other in open_requests.items():
+    for request, (other, agreed) in open_requests.items():
         name = names[other].name
         unmet = summary.unmet.get(request)
         if request in summary.lost:
-            found.append(UnmetReason(request, other, name, summary.lost[request], ()))
+            found.append(UnmetReason(request, other, name, summary.lost[request], (), agreed=agreed))
         elif unmet is not None:
             slots = tuple(slot for who, slot in unmet.open if who == person)
-            found.append(UnmetReason(request, other, name, to_person(unmet, person, name), slots))
+            text, full = to_person(unmet, person, name), person in unmet.full
+            found.append(UnmetReason(request, other, name, text, slots, tuple(unmet.tables), full, agreed))
     return found
 
 
-async def _open_requests(db: AsyncSession, event: int, person: int) -> dict[int, int]:
-    """A person's open requests without a time: their number, and who the other one is."""
-    asked = select(MeetingRequest.id, MeetingRequest.asker_id, MeetingRequest.invitee_id).where(
-        MeetingRequest.event_id == event,
+async def _open_requests(db: AsyncSession, event: int, person: int) -> dict[int, tuple[int, bool]]:
+    """A person's open requests without a time: their number, who the other one is, and whether both have said yes."""
+    names = ("id", "asker_id", "invitee_id", "state")
+    asked = core_select(*(col(getattr(MeetingRequest, name)) for name in names)).where(
+        col(MeetingRequest.event_id) == event,
         or_(col(MeetingRequest.asker_id) == person, col(MeetingRequest.invitee_id) == person),
         col(MeetingRequest.state).in_((RequestState.REQUESTED, RequestState.ACCEPTED)),
     )
     found = await rows(db, asked.order_by(col(MeetingRequest.id)))
-    return {row[0]: row[2] if row[1] == person else row[1] for row in found}
+    return {row[0]: (row[2] if row[1] == person else row[1], row[3] == RequestState.ACCEPTED) for row in found}

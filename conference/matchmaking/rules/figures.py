@@ -14,12 +14,14 @@ from scheduling.matching.reasons import Reason, ReasonCode, RemedyKind
 
 @dataclass(frozen=True, slots=True)
 class Unmet:
-    """Why a request was not placed: the engine's code, who of the two is full, and slots of which one alone,
-    opened by that person, would do: (person, slot)."""
+    """Why a request was not placed: the engine's code, who of the two is full, and what alone would change it: slots
+    to be opened by a person (person, slot), slots that lack a table, people whose limit is too low."""
 
     code: str
     full: list[int] = field(default_factory=list)
     open: list[tuple[int, int]] = field(default_factory=list)
+    tables: list[int] = field(default_factory=list)
+    limits: list[int] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -68,7 +70,7 @@ def summary_from_json(text: str) -> Summary:
         raw[name] = {int(key): value for key, value in raw[name].items()}
     raw["met"] = {kind: (pair[0], pair[1]) for kind, pair in raw["met"].items()}
     raw["unmet"] = {
-        int(key): Unmet(value["code"], value["full"], [(pair[0], pair[1]) for pair in value["open"]])
+        int(key): Unmet(**value | {"open": [(pair[0], pair[1]) for pair in value["open"]]})
         for key, value in raw["unmet"].items()
     }
     return Summary(**raw)
@@ -115,4 +117,6 @@ def _unmet(reason: Reason) -> Unmet:
         for remedy in reason.remedies
         if remedy.kind is RemedyKind.OPEN_SLOT and remedy.person is not None and remedy.slot is not None
     ]
-    return Unmet(reason.code.value, full, open_)
+    tables = [int(r.slot) for r in reason.remedies if r.kind is RemedyKind.ADD_TABLE and r.slot is not None]
+    limits = [int(r.person) for r in reason.remedies if r.kind is RemedyKind.RAISE_MAXIMUM and r.person is not None]
+    return Unmet(reason.code.value, full, open_, tables, limits)

@@ -1,7 +1,7 @@
 """Reasons and fates in words: for the two who wished, and for the organiser who looks at one of them."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from conference.matchmaking.rules.figures import Unmet
 from scheduling.matching.reasons import ReasonCode
@@ -67,6 +67,15 @@ def to_organisers(unmet: Unmet, person: int) -> str:
     if len(unmet.full) > 1:
         return "both at the limit"
     return "at the limit" if unmet.full == [person] else "partner at the limit"
+
+
+def remedies_in_words(unmet: Unmet, names: Mapping[int, str]) -> list[str]:
+    """What alone would place a wish, for the organiser, the easiest first."""
+    said = [
+        f"{names.get(person, 'somebody')} opens one more slot" for person in dict.fromkeys(p for p, _ in unmet.open)
+    ]
+    said += [f"one meeting more for {names.get(person, 'somebody')}" for person in unmet.limits]
+    return [*said, "one table more"] if unmet.tables else said
 
 
 def in_short(reasons: Iterable[tuple[Unmet, int]], slots: int) -> str:

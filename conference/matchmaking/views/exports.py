@@ -52,7 +52,7 @@ async def export_unmet(request: Request) -> Response:
     if run.summary is None:
         raise NotFound
     people = fewer_than_hoped(run, summary_from_json(run.summary), given.names)
-    lines: list[tuple[object, ...]] = [("person", "wishes", "meetings", "with", "why not")]
+    lines: list[tuple[object, ...]] = [("person", "wishes", "meetings", "with", "why not", "what would help")]
     lines += [(person.name, person.wishes, person.got, *unmet) for person in people for unmet in person.unmet]
     return _file(csv_text(lines), f"run-{run.number}-unmet.csv", "text/csv; charset=utf-8")
 

@@ -27,7 +27,10 @@ from conference.meetings.models import (
 from conference.meetings.queries.matching import SlotRow
 from conference.meetings.queries.standing import meeting_between
 
-_REQUEST = ("id", "asker_id", "invitee_id", "turn_id", "state", "priority", "message", "asked_at", "expires_at")
+_REQUEST = (
+    *("id", "asker_id", "invitee_id", "turn_id", "state", "priority", "message", "asked_at", "expires_at"),
+    "by_organisers",
+)
 OPEN_STATES = (RequestState.REQUESTED, RequestState.ACCEPTED)
 
 
@@ -204,6 +207,7 @@ def _request_view(row: Any, roster: Roster, person: int, times: list[SlotRow]) -
         asked_at=row.asked_at,
         expires_at=row.expires_at,
         times=tuple(times),
+        by_organisers=row.by_organisers,
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func
 from sqlalchemy import select as core_select
@@ -147,6 +147,22 @@ async def due_requests(db: AsyncSession, now: datetime, limit: int = 200) -> Seq
         .limit(limit)
     )
     return [number for number in (await db.exec(asked)).all() if number is not None]
+
+
+async def any_by_clock(db: AsyncSession, now: datetime) -> bool:
+    """Whether a meeting has begun or ended by the clock and its state does not say so."""
+    planned = col(Meeting.state).in_((MeetingState.SCHEDULED, MeetingState.CHANGED))
+    live = col(Meeting.state) == MeetingState.LIVE
+    due = or_(
+        and_(planned, col(MeetingSlot.starts_at) <= now),
+        and_(live, col(MeetingSlot.ends_at) <= now),
+    )
+    asked = (
+        core_select(col(Meeting.id))
+        .join(MeetingSlot, col(MeetingSlot.id) == col(Meeting.slot_id))
+        .where(due, col(MeetingSlot.ends_at) > now - timedelta(days=30))
+    )
+    return bool(await rows(db, asked.limit(1)))
 
 
 async def participants(db: AsyncSession, event: int) -> list[int]:

@@ -2,20 +2,26 @@
 
 from conference.meetings.service.booking import cancel_meeting, lock_meeting, move_meeting, place_meeting
 from conference.meetings.service.notes import save_notes
-from conference.meetings.service.requests import accept, ask, decline, expire, propose, withdraw
+from conference.meetings.service.outcome import follow_clock, report_outcome
+from conference.meetings.service.requests import accept, ask, decline, expire, propose, settle, withdraw
 from conference.meetings.service.setup import close_slot, join, open_slot, set_bars, set_up
 from conference.meetings.service.slots import add_block, drop_slots, set_tables
+from conference.meetings.service.substitution import accept_substitution, ask_substitute, end_substitution
 from conference.meetings.service.wishes import keep_apart, lift_apart, lift_must, must_meet
 
 __all__ = [
     "accept",
+    "accept_substitution",
     "add_block",
     "ask",
+    "ask_substitute",
     "cancel_meeting",
     "close_slot",
     "decline",
     "drop_slots",
+    "end_substitution",
     "expire",
+    "follow_clock",
     "join",
     "keep_apart",
     "lift_apart",
@@ -26,9 +32,11 @@ __all__ = [
     "open_slot",
     "place_meeting",
     "propose",
+    "report_outcome",
     "save_notes",
     "set_bars",
     "set_tables",
     "set_up",
+    "settle",
     "withdraw",
 ]

@@ -71,7 +71,7 @@ async def place_meeting(
         raise RuleBroken("request.over", f"The request behind this meeting is {request.state} by now.")
     if refused := (await apart_of(work.db, event, pair)).words(first, second):
         raise RuleBroken("pair.apart", refused)
-    await _require_time(work, rules, slot, list(people.values()), standing)
+    await require_time(work, rules, slot, list(people.values()), standing)
     number = await _table(work, rules, slot, table, standing)
     meeting = Meeting(
         uid=uuid4().hex,
@@ -87,12 +87,12 @@ async def place_meeting(
     )
     work.db.add(meeting)
     await _flush_table(work)
-    await _take_time(work, meeting, slot, people)
+    await take_time(work, meeting, slot, people)
     if request is not None:
         request.state = RequestState.SCHEDULED
         request.answered_at = request.answered_at or work.now
         work.db.add(request)
-    await _drop_proposals(work, slot_id, pair, request)
+    await drop_proposals(work, slot_id, pair, request)
     await work.db.flush()
     await tell_placed(work, meeting, slot, people)
     tell_pair(work, event, *pair)
@@ -115,7 +115,7 @@ async def move_meeting(
         return meeting
     people = {number: await _person(work, number) for number in sorted((meeting.first_id, meeting.second_id))}
     standing = await standing_around(work.db, meeting.event_id, list(people), slot_id)
-    await _require_time(work, rules, slot, list(people.values()), standing, meeting)
+    await require_time(work, rules, slot, list(people.values()), standing, meeting)
     meeting.table_number = await _table(work, rules, slot, table, standing)
     meeting.slot_id = slot_id
     meeting.state = MeetingState.CHANGED
@@ -123,8 +123,8 @@ async def move_meeting(
     meeting.revised_at = work.now
     await _flush_table(work)
     await release(work, CommitmentKind.MEETING, meeting.id or 0)
-    await _take_time(work, meeting, slot, people)
-    await _drop_proposals(work, slot_id, list(people), None)
+    await take_time(work, meeting, slot, people)
+    await drop_proposals(work, slot_id, list(people), None)
     await tell_moved(work, meeting, before, slot, people, by=by)
     tell_pair(work, meeting.event_id, *people)
     return meeting
@@ -170,7 +170,24 @@ async def cancel_meeting(work: Work, meeting: Meeting, *, by: int | None, note: 
     return meeting
 
 
-async def _require_time(
+async def standing_meeting(work: Work, meeting: Meeting, by: int | None) -> Meeting:
+    """The meeting as it is now, for one of its two (or, with None, for the organisers) to change.
+
+    Raises NotFound for anybody else, and RuleBroken as `move_meeting` does.
+    """
+    row = await _standing(work, meeting)
+    if by is not None and by not in (row.first_id, row.second_id):
+        raise NotFound
+    _require_unlocked(row, by)
+    return row
+
+
+async def slot_of(work: Work, meeting: Meeting) -> MeetingSlot:
+    """The slot of a meeting."""
+    return await _slot(work, meeting.event_id, meeting.slot_id)
+
+
+async def require_time(
     work: Work,
     rules: MeetingRules,
     slot: MeetingSlot,
@@ -230,7 +247,7 @@ async def _flush_table(work: Work) -> None:
         raise
 
 
-async def _take_time(work: Work, meeting: Meeting, slot: MeetingSlot, people: dict[int, Person]) -> None:
+async def take_time(work: Work, meeting: Meeting, slot: MeetingSlot, people: dict[int, Person]) -> None:
     """Commit both persons' time, in the order of their numbers so that two meetings never wait for each other."""
     for number, (person, other) in zip(people, _both_ways(people), strict=True):
         assert person.id == number
@@ -251,7 +268,7 @@ def _both_ways(people: dict[int, Person]) -> list[tuple[Person, Person]]:
     return [(one, other), (other, one)]
 
 
-async def _drop_proposals(work: Work, slot: int, pair: list[int], request: MeetingRequest | None) -> None:
+async def drop_proposals(work: Work, slot: int, pair: list[int], request: MeetingRequest | None) -> None:
     """Take a slot that is gone out of what these two proposed or were proposed; and all of the request's own."""
     theirs = select(MeetingRequest.id).where(
         or_(col(MeetingRequest.asker_id).in_(pair), col(MeetingRequest.invitee_id).in_(pair))

@@ -1,16 +1,17 @@
 """Whom to tell of requests and meetings: the bell, and a mail with the calendar's own message."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from conference.directory.models import Organisation, Profile
 from conference.events.models import Event
 from conference.foundation.work import Work
 from conference.meetings.calendar import calendar_item, calendar_letter, meeting_path
-from conference.meetings.models import Meeting, MeetingRequest, MeetingSlot
+from conference.meetings.models import Meeting, MeetingRequest, MeetingSlot, Substitution, SubstitutionState
 from conference.meetings.rules.words import city, clocks, first_name, moment
 from conference.notices.service import tell, write
 from conference.people.models import Person
+from scheduling.calendar import Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +130,83 @@ async def tell_expired(work: Work, request: MeetingRequest) -> None:
     asker, invitee = await _person(work, request.asker_id), await _person(work, request.invitee_id)
     text = f"Your request to {invitee.name} has expired: it was not answered in time."
     await _tell(work, event, asker, text, f"/e/{event.slug}/meetings", "clock")
+
+
+async def tell_substitute_asked(work: Work, meeting: Meeting, asked: Substitution) -> None:
+    """The colleague gets the bell and a mail; nothing is in a calendar yet."""
+    if work.quiet:
+        return
+    event, slot = await _event(work, meeting.event_id), await work.db.get_one(MeetingSlot, meeting.slot_id)
+    other = await _person(work, meeting.second_id if meeting.first_id == asked.from_id else meeting.first_id)
+    asker, reader = await _person(work, asked.from_id), await _person(work, asked.to_id)
+    path = f"{meeting_path(event, meeting)}/substitution"
+    text = f"{asker.name} asks you to meet {other.name} in their place: {moment(slot.starts_at, reader.zone)}."
+    await _tell(work, event, reader, text, path, "users")
+    await write(
+        work,
+        reader,
+        "meeting_stand_in_asked",
+        key=f"meeting_stand_in_asked-{asked.id}",
+        event=event,
+        asker=asker,
+        other=other,
+        organisation=await _organisation(work, other),
+        first=_first,
+        note=asked.note,
+        clocks=clocks(slot.starts_at, slot.ends_at, reader.zone, other.zone, other.name),
+        table=meeting.table_number,
+        link=work.kit.url(path),
+    )
+
+
+async def tell_substitute_ended(work: Work, meeting: Meeting, asked: Substitution) -> None:
+    """A bell for the one who did not end it."""
+    if work.quiet:
+        return
+    event = await _event(work, meeting.event_id)
+    declined = asked.state == SubstitutionState.DECLINED
+    who = await _person(work, asked.to_id if declined else asked.from_id)
+    reader = await _person(work, asked.from_id if declined else asked.to_id)
+    text = f"{who.name} cannot go in your place." if declined else f"{who.name} goes to the meeting after all."
+    path = meeting_path(event, meeting) if declined else f"/e/{event.slug}/meetings"
+    await _tell(work, event, reader, text, path, "users")
+
+
+async def tell_substituted(
+    work: Work, meeting: Meeting, slot: MeetingSlot, *, newcomer: Person, leaver: Person, other: Person
+) -> None:
+    """The newcomer gets an invitation, the other one an update, and the leaver's calendar a cancellation."""
+    if work.quiet:
+        return
+    event = await _event(work, meeting.event_id)
+    for reader, partner, role in ((newcomer, other, "newcomer"), (other, newcomer, "other"), (leaver, other, "leaver")):
+        item = calendar_item(work.kit, event, meeting, slot, reader, partner)
+        if role == "leaver":
+            item = replace(item, status=Status.CANCELLED)
+        calendar, method = calendar_letter(work.kit, item, reader)
+        await write(
+            work,
+            reader,
+            "meeting_stand_in",
+            key=f"meeting_stand_in-{meeting.uid}-{meeting.sequence}-{reader.id}",
+            calendar=calendar,
+            method=method,
+            event=event,
+            role=role,
+            newcomer=newcomer,
+            leaver=leaver,
+            other=partner,
+            organisation=await _organisation(work, partner),
+            first=_first,
+            clocks=clocks(slot.starts_at, slot.ends_at, reader.zone, partner.zone, partner.name),
+            table=meeting.table_number,
+            link=work.kit.url(meeting_path(event, meeting) if role != "leaver" else f"/e/{event.slug}/meetings"),
+        )
+    when = moment(slot.starts_at, other.zone)
+    text = f"{newcomer.name} comes in the place of {leaver.name}: {when}."
+    await _tell(work, event, other, text, meeting_path(event, meeting), "users")
+    text = f"{newcomer.name} goes in your place and meets {other.name}."
+    await _tell(work, event, leaver, text, f"/e/{event.slug}/meetings", "users")
 
 
 async def _write_meeting(

@@ -87,6 +87,18 @@ async def accept(work: Work, request: MeetingRequest, slot: int | None = None, *
     return None
 
 
+async def settle(work: Work, request: MeetingRequest, slot: int, *, by: int) -> Meeting:
+    """Give an agreed request its time: both have said yes, so that either may choose one that both have free.
+
+    Raises RuleBroken: `request.over`, `request.turn` (it is not agreed yet), and all that `place_meeting` raises.
+    """
+    await stand_in_line(work, request.event_id)
+    request = await _own(work, request, by)
+    if request.state != RequestState.ACCEPTED:
+        raise RuleBroken("request.turn", "This request waits for an answer first. Propose the time instead.")
+    return await place_meeting(work, request.event_id, request.asker_id, request.invitee_id, slot, request=request)
+
+
 async def decline(work: Work, request: MeetingRequest, *, by: int, note: str = "") -> None:
     """Say no, kindly. Either of the two whose turn it is may, and the invited one also after accepting without a
     time."""

@@ -14,6 +14,7 @@ from conference.meetings import service
 from conference.meetings.forms import AskForm
 from conference.meetings.kept import fit_index_of
 from conference.meetings.models import MeetingRequest, MeetingRules
+from conference.meetings.queries.apart import apart_of
 from conference.meetings.queries.availability import availability
 from conference.meetings.queries.matching import SlotRow
 from conference.meetings.queries.standing import is_participant, open_between, requests_used, rules_at
@@ -29,6 +30,7 @@ class Prospect:
     times: tuple[SlotRow, ...]
     fit: Fit | None
     obstacle: str
+    refusal: str
     standing: MeetingRequest | None
     left: int
     limit: int
@@ -78,25 +80,29 @@ async def prospect_of(seat: Seat, db: AsyncSession, person: int) -> Prospect:
     used = await requests_used(db, seat.event_id, seat.me)
     standing = await open_between(db, seat.event_id, seat.me, person)
     joined = await is_participant(db, seat.event_id, seat.me)
+    apart = await apart_of(db, seat.event_id, (seat.me, person))
     found = await availability(db, seat.event_id, seat.kit.clock.now(), (seat.me, person), viewer=seat.me)
     limit = rules.max_requests if rules else 0
     return Prospect(
         other=other,
         times=tuple(found.offers(seat.me, person)),
         fit=index.fit(me, other),
-        obstacle=_obstacle(rules, joined, person in index.people, other, limit - used),
+        obstacle=_obstacle(rules, joined, person in index.people, apart.words(seat.me, person), limit - used),
+        refusal=apart.words(seat.me, person),
         standing=standing,
         left=max(0, limit - used),
         limit=limit,
     )
 
 
-def _obstacle(rules: MeetingRules | None, joined: bool, takes_part: bool, other: Entry, left: int) -> str:
-    """Why one cannot ask: "none", "outside", "them", "limit", or "" where one can."""
+def _obstacle(rules: MeetingRules | None, joined: bool, takes_part: bool, refusal: str, left: int) -> str:
+    """Why one cannot ask: "none", "outside", "them", "apart", "limit", or "" where one can."""
     if rules is None:
         return "none"
     if not joined:
         return "outside"
     if not takes_part:
         return "them"
+    if refusal:
+        return "apart"
     return "" if left > 0 else "limit"

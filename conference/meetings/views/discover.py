@@ -13,9 +13,11 @@ from conference.directory.folding import fold
 from conference.directory.roster import Entry
 from conference.foundation.web import go, render
 from conference.meetings.kept import fit_index_of
+from conference.meetings.queries.apart import apart_of
 from conference.meetings.queries.availability import Availability, availability
 from conference.meetings.queries.pages import open_requests, paired_with
 from conference.meetings.queries.standing import is_participant, rules_at
+from conference.meetings.rules.apart import Apart
 from conference.meetings.rules.fit import Fit, stems
 from conference.meetings.views.seat import Seat, seat_of
 
@@ -26,13 +28,15 @@ LEAST_DOTS = 3  # some fit is no suggestion yet
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """Somebody who fits. `bond`: "" (you can ask), "theirs", "mine" (open requests), "agreed" or "meeting"."""
+    """Somebody who fits. `bond`: "" (you can ask), "theirs", "mine" (open requests), "agreed" or "meeting". `refusal`
+    says why you two may not meet, "" where you may."""
 
     other: Entry
     fit: Fit | None
     shared: int
     bond: str
     request_id: int | None
+    refusal: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +47,16 @@ class Filters:
     needs: tuple[str, ...]
     offers: tuple[str, ...]
     country: str
+    kind: str
+    sector: str
     free: bool
     sort: str
     show: int
 
     @property
     def count(self) -> int:
-        return len(self.needs) + len(self.offers) + bool(self.country) + self.free
+        chosen = (self.country, self.kind, self.sector)
+        return len(self.needs) + len(self.offers) + sum(map(bool, chosen)) + self.free
 
 
 async def discover(request: Request) -> Response:
@@ -61,7 +68,7 @@ async def discover(request: Request) -> Response:
         rules = await rules_at(db, seat.event_id)
         suggestions, used = await _suggest(seat, db)
     filters = _read(request)
-    fitting = [s for s in suggestions if s.fit and s.fit.dots >= LEAST_DOTS]
+    fitting = [s for s in suggestions if s.fit and s.fit.dots >= LEAST_DOTS and (s.bond or not s.refusal)]
     pool = suggestions if filters.q else fitting
     found = _sorted(_filtered(pool, filters), filters.sort)
     return await render(
@@ -79,6 +86,8 @@ async def discover(request: Request) -> Response:
         countries=sorted(
             {(s.other.country, s.other.country_name) for s in pool if s.other.country}, key=lambda pair: fold(pair[1])
         ),
+        kinds=_choices(s.other.house.kind for s in pool if s.other.house),
+        sectors=_choices(s.other.sector for s in pool if s.other.sector),
         used=used,
         limit=rules.max_requests if rules else 0,
     )
@@ -90,11 +99,12 @@ async def _suggest(seat: Seat, db: AsyncSession) -> tuple[list[Suggestion], int]
     times = await availability(db, seat.event_id, seat.kit.clock.now(), viewer=seat.me)
     requests = await open_requests(db, roster, seat.event_id, seat.me)
     met = await paired_with(db, seat.event_id, seat.me)
+    apart = await apart_of(db, seat.event_id)
     bonds = {r.other.id: ("agreed" if r.accepted else "mine" if r.mine else "theirs", r.id) for r in requests}
     me = roster.by_id.get(seat.me)
     fits = index.fits(me) if me else {}
     made = [
-        _suggestion(seat.me, other, fits.get(other.id), times, bonds, met)
+        _suggestion(seat.me, other, fits.get(other.id), times, bonds, met, apart)
         for other in index.people.values()
         if other.id != seat.me
     ]
@@ -108,9 +118,10 @@ def _suggestion(
     times: Availability,
     bonds: dict[int, tuple[str, int]],
     met: frozenset[int],
+    apart: Apart,
 ) -> Suggestion:
     bond, request = bonds.get(other.id, ("meeting" if other.id in met else "", None))
-    return Suggestion(other, fit, times.shared(me, other.id).bit_count(), bond, request)
+    return Suggestion(other, fit, times.shared(me, other.id).bit_count(), bond, request, apart.words(me, other.id))
 
 
 def _read(request: Request) -> Filters:
@@ -121,6 +132,8 @@ def _read(request: Request) -> Filters:
         needs=tuple(asked.getlist("need"))[:20],
         offers=tuple(asked.getlist("offer"))[:20],
         country=asked.get("country", "")[:2],
+        kind=asked.get("kind", "")[:40],
+        sector=asked.get("sector", "")[:80],
         free=asked.get("free") == "on",
         sort=asked.get("sort", "fit"),
         show=min(int(show), 1000) if show.isascii() and show.isdigit() and 0 < len(show) < 5 else PAGE,
@@ -134,6 +147,8 @@ def _filtered(pool: Iterable[Suggestion], filters: Filters) -> list[Suggestion]:
         for s in pool
         if all(word in s.other.folded for word in words)
         and (not filters.country or s.other.country == filters.country)
+        and (not filters.kind or (s.other.house is not None and s.other.house.kind == filters.kind))
+        and (not filters.sector or s.other.sector == filters.sector)
         and (not filters.free or s.shared)
         and _has(s.other.needs, filters.needs)
         and _has(s.other.offers, filters.offers)
@@ -161,6 +176,11 @@ def _facet(listed: Iterable[tuple[str, ...]], chosen: tuple[str, ...]) -> list[t
     counts: Counter[str] = Counter(phrase for phrases in listed for phrase in dict.fromkeys(phrases))
     top = [phrase for phrase, _ in counts.most_common(FACET)]
     return [(phrase, counts[phrase], phrase in chosen) for phrase in dict.fromkeys((*chosen, *top))]
+
+
+def _choices(values: Iterable[str]) -> list[tuple[str, int]]:
+    """What there is to choose from, with how many people have each, by name."""
+    return sorted(Counter(values).items(), key=lambda pair: fold(pair[0]))
 
 
 def _address(request: Request, show: int) -> str:

@@ -7,11 +7,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from conference.directory.roster import Entry
+from conference.foundation.errors import NotFound
 from conference.foundation.forms import FormState, read_form, rules_of
 from conference.foundation.web import go, number, render, wants_partial
 from conference.meetings import service
 from conference.meetings.calendar import calendar_file, calendar_item
-from conference.meetings.forms import NoteForm, NotesForm, TimeForm
+from conference.meetings.forms import NoteForm, NotesForm, OutcomeForm, TimeForm
 from conference.meetings.kept import fit_index_of
 from conference.meetings.models import Meeting, MeetingNote, MeetingSlot, MeetingState
 from conference.meetings.queries.availability import availability
@@ -44,6 +45,8 @@ class _Sight:
     begun: bool
     over: bool
     locked: bool
+    state: str
+    mine: Entry | None
 
 
 async def show_meeting(request: Request) -> Response:
@@ -115,6 +118,19 @@ async def move_meeting(request: Request) -> Response:
     return go(request, seat.url(f"/{row.id}"), f"New time: {when}. Both calendars are being updated.")
 
 
+async def report_outcome(request: Request) -> Response:
+    """Note whether the meeting took place."""
+    seat = await seat_of(request)
+    row, _ = await _row(request, seat)
+    form, _ = await read_form(request, OutcomeForm)
+    if form is None:
+        raise NotFound
+    async with seat.kit.work() as work:
+        await service.report_outcome(work, row, form, by=seat.me)
+    said = "Noted. You can set it right at any time." if form.happened == "held" else "Noted, and they are told."
+    return go(request, seat.url(f"/{row.id}#outcome"), said)
+
+
 async def save_notes(request: Request) -> Response:
     """Keep the notes; a script asks while one writes, and gets only the line that says so."""
     seat = await seat_of(request)
@@ -182,6 +198,8 @@ async def _look(request: Request, seat: Seat) -> _Sight:
         begun=slot.starts_at <= now,
         over=slot.ends_at <= now,
         locked=meeting.locked,
+        state=meeting.state,
+        mine=me,
     )
 
 

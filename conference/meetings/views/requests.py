@@ -10,7 +10,7 @@ from conference.foundation.forms import FormState, read_form, rules_of
 from conference.foundation.web import go, number, render
 from conference.meetings import service
 from conference.meetings.board import RequestView
-from conference.meetings.forms import AcceptForm, NoteForm, ProposalForm
+from conference.meetings.forms import AcceptForm, NoteForm, ProposalForm, TimeForm
 from conference.meetings.kept import fit_index_of
 from conference.meetings.models import Meeting, MeetingRequest
 from conference.meetings.queries.availability import availability
@@ -92,6 +92,23 @@ async def propose_times(request: Request) -> Response:
     if state.broken:
         return await _page(request, seat, state, status=422 if form is None else 409, template="meetings/proposal.html")
     return go(request, seat.url(), "Proposed. You are told as soon as there is an answer.")
+
+
+async def settle_time(request: Request) -> Response:
+    """Give an agreed request a time that both have free."""
+    seat = await seat_of(request)
+    row = await _row(request, seat)
+    form, state = await read_form(request, TimeForm)
+    if form is not None:
+        async with rules_of(state, "slot"), seat.kit.work() as work:
+            meeting = await service.settle(work, row, form.slot, by=seat.me)
+    if state.broken:
+        return await _page(request, seat, state, status=422 if form is None else 409)
+    async with seat.kit.db.read() as db:
+        when = moment((await slot_at(db, seat.event_id, meeting.slot_id)).starts_at, seat.zone.key)
+    return go(
+        request, seat.url(f"/{meeting.id}"), f"Confirmed: {when}. A calendar invitation is on its way to you both."
+    )
 
 
 async def _row(request: Request, seat: Seat) -> MeetingRequest:
