@@ -4,7 +4,8 @@ import asyncio
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, text
+from sqlalchemy import bindparam, func, text
+from sqlalchemy import select as core_select
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -41,22 +42,32 @@ async def shut_gate(db: AsyncSession, ballot: int) -> None:
         await rows(db, text("SELECT pg_advisory_xact_lock(:gate, :ballot)"), {"gate": _GATE, "ballot": ballot})
 
 
+# Built once, for every batch of a rush.
+_ON_ROLL = core_select(col(Roll.voter_id)).where(
+    col(Roll.ballot_id) == bindparam("ballot"), col(Roll.voter_id).in_(bindparam("people", expanding=True))
+)
+_ELECTORS = core_select(col(Elector.person_id)).where(
+    col(Elector.ballot_id) == bindparam("ballot"), col(Elector.person_id).in_(bindparam("people", expanding=True))
+)
+_UNDER = core_select(col(Box.tracker), col(Box.choice)).where(
+    col(Box.ballot_id) == bindparam("ballot"), col(Box.tracker).in_(bindparam("trackers", expanding=True))
+)
+
+
 async def voters_among(db: AsyncSession, ballot: int, people: Iterable[int]) -> set[int]:
     """Those of the people who are on the roll of voters already."""
-    asked = select(Roll.voter_id).where(Roll.ballot_id == ballot, col(Roll.voter_id).in_(sorted(people)))
-    return set((await db.exec(asked)).all())
+    return {row[0] for row in await rows(db, _ON_ROLL, {"ballot": ballot, "people": sorted(people)})}
 
 
 async def electors_among(db: AsyncSession, ballot: int, people: Iterable[int]) -> set[int]:
     """Those of the people who may vote."""
-    asked = select(Elector.person_id).where(Elector.ballot_id == ballot, col(Elector.person_id).in_(sorted(people)))
-    return set((await db.exec(asked)).all())
+    return {row[0] for row in await rows(db, _ELECTORS, {"ballot": ballot, "people": sorted(people)})}
 
 
 async def stored_under(db: AsyncSession, ballot: int, trackers: Iterable[bytes]) -> dict[bytes, str]:
     """The choices that stand in the box under these trackers."""
-    asked = select(Box.tracker, Box.choice).where(Box.ballot_id == ballot, col(Box.tracker).in_(sorted(trackers)))
-    return {bytes(tracker): choice for tracker, choice in (await db.exec(asked)).all()}
+    found = await rows(db, _UNDER, {"ballot": ballot, "trackers": sorted(trackers)})
+    return {bytes(tracker): choice for tracker, choice in found}
 
 
 async def store(db: AsyncSession, ballot: int, voters: Sequence[int], votes: Sequence[Row]) -> None:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from secrets import token_bytes
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
@@ -30,10 +31,11 @@ from conference.ballots.sealing import read_entries, read_spec
 from conference.ballots.service import cast
 from conference.events.entrance import Guest, guest, member
 from conference.foundation.forms import FormState, read_form
-from conference.foundation.web import go, kit_of, number, render, wants_partial
+from conference.foundation.web import go, kit_of, number, page_for, render, wants_partial
 from voting import BadChoice, parse_choice, six_words, tracker_code
 
 NO_STORE = "no-store"
+CODE = "\x02code\x03"  # where the code stands in a receipt that many share
 VERIFIER = Path(voting.__file__).with_name("verify.py")
 
 
@@ -210,12 +212,20 @@ async def _confirm(request: Request, view: BallotView, form: VoteForm) -> Respon
 
 
 async def _slip(request: Request, who: Guest, view: BallotView, code: str, new: bool) -> Response:
-    """The receipt of a vote that was just cast, alone."""
-    voted = writer_of(kit_of(request)).turnouts.said(view.id)
-    if voted is None:
-        async with kit_of(request).db.read() as db:
-            voted = (await turnout_of(db, view.event_id)).get(view.id, 0)
-    return await _waiting(request, who, view, "ballots/_receipt.html", Part(True, True), voted, code=code, new=new)
+    """The receipt of a vote just cast, alone: for a second the same for all of a time zone, but for its code."""
+    kit = kit_of(request)
+    zone = who.viewer.zone if who.viewer else ""
+
+    async def draw() -> str:
+        page, voted = await page_for(request, whole=False), writer_of(kit).turnouts.said(view.id)
+        if voted is None:
+            async with kit.db.read() as db:
+                voted = (await turnout_of(db, view.event_id)).get(view.id, 0)
+        facts = _waiting(request, who, view, Part(True, True), voted, code=CODE, new=new)
+        return kit.templates.render("ballots/_receipt.html", page=page, **facts)
+
+    drawn = await kit.memory.recall(("slip", view.id, zone, new), draw, lambda _: (state_topic(view.id),), seconds=1)
+    return Response(drawn.replace(CODE, code), headers={"cache-control": NO_STORE}, media_type="text/html")
 
 
 async def _receipt(
@@ -228,33 +238,24 @@ async def _receipt(
         part = await part_of(db, view.id, who.person_id)
         turnout = await turnout_of(db, view.event_id)
     template = "ballots/_waiting.html" if wants_partial(request) else "ballots/receipt.html"
-    return await _waiting(request, who, view, template, part, turnout.get(view.id, 0), code=code, new=new)
-
-
-async def _waiting(
-    request: Request,
-    who: Guest,
-    view: BallotView,
-    template: str,
-    part: Part,
-    voted: int,
-    *,
-    code: str | None,
-    new: bool,
-) -> Response:
-    revisions = kit_of(request).revisions
-    response = await render(
-        request,
-        template,
-        current="awards",
-        ballot=view,
-        part=part,
-        code=code,
-        new=new,
-        voted=voted,
-        url=f"/e/{who.event.slug}/ballots/{view.id}",
-        topics={topic: revisions[topic] for topic in (state_topic(view.id), turnout_topic(view.id))},
-        words=six_words(bytes.fromhex(view.root)) if view.root else (),
-    )
+    facts = _waiting(request, who, view, part, turnout.get(view.id, 0), code=code, new=new)
+    response = await render(request, template, current="awards", **facts)
     response.headers["cache-control"] = NO_STORE
     return response
+
+
+def _waiting(
+    request: Request, who: Guest, view: BallotView, part: Part, voted: int, *, code: str | None, new: bool
+) -> dict[str, Any]:
+    """What the receipt shows."""
+    revisions = kit_of(request).revisions
+    return {
+        "ballot": view,
+        "part": part,
+        "code": code,
+        "new": new,
+        "voted": voted,
+        "url": f"/e/{who.event.slug}/ballots/{view.id}",
+        "topics": {topic: revisions[topic] for topic in (state_topic(view.id), turnout_topic(view.id))},
+        "words": six_words(bytes.fromhex(view.root)) if view.root else (),
+    }
