@@ -131,6 +131,14 @@ async def jury_id(db: AsyncSession, ballot: int) -> int | None:
     return (await db.exec(select(Ballot.id).where(Ballot.jury_of == ballot))).first()
 
 
+async def jury_seats(db: AsyncSession, event: int, person: int) -> frozenset[int]:
+    """The jury ballots of an event in which a person has a seat."""
+    asked = core_select(col(Ballot.id)).where(
+        col(Ballot.event_id) == event, col(Ballot.jury_of).is_not(None), _has(Elector, person)
+    )
+    return frozenset(row[0] for row in await rows(db, asked))
+
+
 async def event_of(db: AsyncSession, ballot: int) -> tuple[int | None, bool]:
     """The event of a ballot (None for an unknown one), and whether it is a draft."""
     found = (await db.exec(select(Ballot.event_id, Ballot.state).where(Ballot.id == ballot))).first()

@@ -15,6 +15,7 @@ import "./behaviours/countdown.js";
 import "./behaviours/zone.js";
 import "./behaviours/output.js";
 import "./behaviours/ballot.js";
+import "./behaviours/ranking.js";
 import "./behaviours/poll.js";
 import "./behaviours/poll_quiz.js";
 import "./behaviours/agenda_filter.js";

@@ -10,15 +10,19 @@ from starlette.responses import Response
 
 import voting
 from conference.ballots.casting import writer_of
+from conference.ballots.figures import choice_said
 from conference.ballots.forms import VoteForm
 from conference.ballots.live import list_topic, state_topic, turnout_topic
 from conference.ballots.models import BallotState
+from conference.ballots.outcome import outcome_of
 from conference.ballots.queries import (
     BallotView,
     Part,
     ballot_view,
     ballots_of,
     candidate_cards,
+    jury_id,
+    jury_seats,
     part_of,
     published_box,
     result_of,
@@ -26,11 +30,12 @@ from conference.ballots.queries import (
     voted_in,
     winners_of,
 )
-from conference.ballots.rules import METHODS, PUBLIC, SECRECY, WORDS, choice_refused
+from conference.ballots.rules import PUBLIC, SECRECY, WORDS, choice_refused
 from conference.ballots.sealing import read_entries, read_spec
 from conference.ballots.service import cast
+from conference.ballots.views.choosing import asked, confirmed, read_vote
 from conference.events.entrance import Guest, guest, member
-from conference.foundation.forms import FormState, read_form
+from conference.foundation.forms import FormState
 from conference.foundation.web import go, kit_of, number, page_for, render, wants_partial
 from voting import BadChoice, parse_choice, six_words, tracker_code
 
@@ -45,7 +50,8 @@ async def show_awards(request: Request) -> Response:
     kit = kit_of(request)
     seq = kit.revisions[list_topic(who.event_id)]
     async with kit.db.read() as db:
-        ballots = await ballots_of(db, who.event_id)
+        seats = await jury_seats(db, who.event_id, who.person_id)
+        ballots = [each for each in await ballots_of(db, who.event_id) if each.jury_of is None or each.id in seats]
         mine = await voted_in(db, who.event_id, who.person_id)
         turnout = await turnout_of(db, who.event_id)
         winners = await winners_of(db, who.event_id)
@@ -79,7 +85,7 @@ async def cast_vote(request: Request) -> Response:
     """
     who = await member(request)
     view = await _remembered(request, who)
-    form, state = await read_form(request, VoteForm)
+    form, state = await read_vote(request)
     problem = "The vote cannot be read. Please choose again." if form is None else await _problem(request, view, form)
     if form is None or problem:
         state.errors = {"": problem}
@@ -117,10 +123,7 @@ async def show_board(request: Request) -> Response:
         box = await published_box(db, view.id)
         names = {card.key: card.name for card in await candidate_cards(db, view.id)}
     spec = read_spec(view.config or "")
-    votes = [
-        (tracker_code(tracker), ", ".join(names[key] for key in choice.picks) or "Blank")
-        for tracker, choice in read_entries(spec, box)
-    ]
+    votes = [(tracker_code(tracker), choice_said(choice, names)) for tracker, choice in read_entries(spec, box)]
     return await render(request, "ballots/board.html", current="awards", ballot=view, votes=votes)
 
 
@@ -171,6 +174,7 @@ async def _ballot_page(
         part = await part_of(db, view.id, who.person_id)
         cards = await candidate_cards(db, view.id)
         result = await result_of(db, view.id)
+        jury = await jury_id(db, view.id)
     partial = wants_partial(request)
     if part.voted and view.state not in PUBLIC and not partial:
         return await _receipt(request, who, view)
@@ -187,7 +191,9 @@ async def _ballot_page(
         "seq": seq,
         "votable": view.state == BallotState.OPEN and part.eligible and not part.voted,
         "secrecy": SECRECY,
-        "method": METHODS[view.method],
+        **asked(view, len(cards)),
+        "outcome": outcome_of(view, cards, result) if result else None,
+        "jury": jury,
         "words": six_words(bytes.fromhex(view.root)) if view.root else (),
     }
     template = inner if partial else "ballots/ballot.html"
@@ -196,14 +202,13 @@ async def _ballot_page(
 
 async def _confirm(request: Request, view: BallotView, form: VoteForm) -> Response:
     async with kit_of(request).db.read() as db:
-        names = [card.name for card in await candidate_cards(db, view.id) if card.key in form.pick]
+        chosen = confirmed(view, form, await candidate_cards(db, view.id))
     response = await render(
         request,
         "ballots/confirm.html",
         current="awards",
         ballot=view,
-        picks=[] if form.blank else form.pick,
-        names=names,
+        **chosen,
         code=form.tracker or tracker_code(token_bytes(16)),
         secrecy=SECRECY,
     )

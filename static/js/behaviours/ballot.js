@@ -1,5 +1,5 @@
 // form[data-ballot]: the cast button [data-ballot-go] wakes up with a choice, [data-ballot-choice] and
-// [data-ballot-name] say whom it is for. Works for one of few (radio) and several of many (check boxes).
+// [data-ballot-name] say whom it is for. Works for one of few (radio), several of many (check boxes), scores and places.
 // [data-ballot-cast] casts: the receipt code is made here, and a lost or delayed post is sent again with the same code.
 // [data-turnout] follows the live number, [data-find-mine] searches the public list here, [data-reveal-next] hears keys.
 import { rescan } from "../live.js";
@@ -11,12 +11,20 @@ const TRIES = 6;
 // ---- choosing ----
 
 function chosen(form) {
-  return [...form.querySelectorAll("input:checked[data-name]")].map((input) => input.dataset.name);
+  const places = [...form.querySelectorAll("select[data-name]")].filter((list) => list.value);
+  if (places.length) return places.sort((a, b) => a.value - b.value).map((list) => `${list.value}. ${list.dataset.name}`);
+  return [...form.querySelectorAll("input:checked[data-name]")]
+    .filter((input) => input.value !== "0")
+    .map((input) => (input.name.startsWith("mark-") ? `${input.dataset.name} ${input.value}` : input.dataset.name));
 }
 function show(form) {
   const names = chosen(form);
   const line = form.querySelector("[data-ballot-choice]");
-  if (line && names.length) line.textContent = names.length === 1 ? words.yourChoice(names[0]) : words.chosen(names.length);
+  if (line) {
+    line.dataset.empty ??= line.textContent;
+    const listed = names.length === 1 || form.querySelector("[name^='mark-']");
+    line.textContent = !names.length ? line.dataset.empty : listed ? words.yourChoice(names.join(", ")) : words.chosen(names.length);
+  }
   const go = form.querySelector("[data-ballot-go]");
   if (go && names.length) go.removeAttribute("aria-disabled");
   else go?.setAttribute("aria-disabled", "true");
@@ -33,7 +41,7 @@ document.addEventListener("click", (event) => {
   if (!go) return;
   event.preventDefault();
   event.stopPropagation(); // nothing chosen: no question to ask yet
-  go.form?.querySelector("input[data-name]")?.focus();
+  go.form?.querySelector("input[data-name], [data-rank-tap]")?.focus();
 }, true);
 document.addEventListener("htmx:after:swap", showAll);
 showAll();
@@ -117,6 +125,10 @@ document.addEventListener("live:data", (event) => {
 
 // ---- the public list ----
 
+function inWords({ pick = [], rank = [], score = [] }, labels) {
+  const ranked = rank.map((rung, at) => `${at + 1}. ${rung.map((id) => labels.get(id)).join(" = ")}`);
+  return [...pick.map((id) => labels.get(id)), ...ranked, ...score.map(([id, mark]) => `${labels.get(id)}: ${mark}`)].join("; ");
+}
 const plain = (code) => code.toUpperCase().replace(/[^0-9A-Z]/g, "").replace(/O/g, "0").replace(/[IL]/g, "1");
 
 document.addEventListener("submit", async (event) => {
@@ -130,7 +142,7 @@ document.addEventListener("submit", async (event) => {
     const entry = board.entries.find(({ tracker }) => plain(tracker) === mine);
     const labels = new Map(board.config.options.map(({ id, label }) => [id, label]));
     status.textContent = entry
-      ? form.dataset.found + ((entry.choice.pick ?? []).map((id) => labels.get(id)).join("; ") || form.dataset.blank)
+      ? form.dataset.found + (inWords(entry.choice, labels) || form.dataset.blank)
       : form.dataset.missing;
   } catch {
     status.textContent = form.dataset.failed;

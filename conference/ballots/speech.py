@@ -1,0 +1,64 @@
+"""A step of the reveal in a sentence: for those who hear the screen, and under the picture."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from conference.ballots.figures import Figure
+from conference.ballots.models import BallotState
+
+Shown = Mapping[str, tuple[str, Figure | None]]
+
+
+def say(state: str, step: dict[str, Any] | None, shown: Shown) -> str:
+    """What has just been revealed; `shown` holds name and figure of every candidate."""
+    if step is None:
+        return {
+            BallotState.FROZEN: "Voting has not opened yet.",
+            BallotState.OPEN: "Voting is open. The count stays sealed until it closes.",
+            BallotState.CLOSED: "Voting has closed. The count does not fit the roll, so nothing is revealed.",
+            BallotState.COUNTED: "Voting has closed. The box is sealed under these six words.",
+            BallotState.VOID: "The organisers withdrew this ballot.",
+        }.get(BallotState(state), "")
+    names = {key: name for key, (name, _) in shown.items()}
+    winners = " and ".join(names[key] for key in step["winners"])
+    match step["kind"]:
+        case "turnout":
+            return f"{step['ballots']} votes were cast, {step['blank'] or 'none'} of them blank."
+        case "jury":
+            return "The jury: " + ", ".join(_with_figure(*shown[key]) for key in shown) + "."
+        case "round":
+            return _round(step, shown, names)
+        case "place":
+            return ", ".join(_with_figure(*shown[key]) for key in step["fresh"]) + "."
+        case "finalists":
+            return "Still in it: " + " and ".join(names[key] for key in step["hidden"]) + "."
+        case "tie":
+            tied = step["tied"] or step["fresh"]
+            return (
+                "A tie: "
+                + ", ".join(_with_figure(*shown[key]) for key in tied)
+                + ". The rule frozen before voting decides."
+            )
+        case "winner" if step["outcome"] == "shared":
+            return f"Shared by {winners}."
+        case "winner":
+            return f"Winner: {winners}." if len(step["winners"]) == 1 else f"Elected: {winners}."
+        case _ if step["outcome"] == "no_votes":
+            return "Nobody was voted for, so there is no winner."
+        case _:
+            return "The votes are equal, and no rule decides between them."
+
+
+def _with_figure(name: str, total: Figure | None) -> str:
+    return f"{name}: {total.text}" if total else name
+
+
+def _round(step: dict[str, Any], shown: Shown, names: Mapping[str, str]) -> str:
+    now = step["scene"]
+    votes = ", ".join(_with_figure(*shown[row["option"]]) for row in now["votes"])
+    said = f"Round {now['round']}: {votes}."
+    if now["elected"]:
+        said += f" Elected: {' and '.join(names[key] for key in now['elected'])}."
+    if now["dropped"]:
+        said += f" Drops out: {' and '.join(names[key] for key in now['dropped'])}, {now['why']}."
+    return said
