@@ -96,6 +96,7 @@ def measure(case: Case) -> dict[str, object]:
         "cpu_seconds": round(cpu, 2),
         "explain_cpu": round(explain_cpu, 2),
         "rerun_cpu": round(rerun_cpu, 2),
+        "same_again": explained.schedule.meetings == repaired.schedule.meetings,
         "legal_and_proven": not check(after, explained.schedule)
         and explained.schedule.meetings == repaired.schedule.meetings,
     }

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from scheduling.matching.bounds import covered_bound, must_bound, residual, shortfall_bound, sound, value_bound
 from scheduling.matching.certificate import Prices
-from scheduling.matching.legality import Broken, Violation, check_meetings, objective_of
+from scheduling.matching.legality import Broken, Violation, check_meetings, gaps_of, objective_of
 from scheduling.matching.model import Problem, Proof, Schedule
 from scheduling.matching.validation import validate
 
@@ -31,6 +31,9 @@ def _objective(problem: Problem, schedule: Schedule) -> Iterator[Violation]:
     counted = objective_of(problem, schedule.meetings)
     if counted != schedule.objective:
         yield Violation(Broken.OBJECTIVE, f"counted {counted}, claimed {schedule.objective}")
+    gaps = None if schedule.gaps is None else gaps_of(problem, schedule.meetings)
+    if gaps != schedule.gaps:
+        yield Violation(Broken.GAPS, f"counted {gaps} idle slots, claimed {schedule.gaps}")
 
 
 def _certificate(problem: Problem, schedule: Schedule) -> Iterator[Violation]:

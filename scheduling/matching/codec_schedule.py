@@ -34,6 +34,7 @@ def schedule_to_json(schedule: Schedule) -> Json:
         "ended": schedule.ended.value,
         "seed": schedule.seed,
         "chains": schedule.chains,
+        "gaps": schedule.gaps,
     }
 
 
@@ -51,6 +52,7 @@ def schedule_from_json(document: object) -> Schedule:
         ended=root["ended"].as_(Ended),
         seed=root["seed"].whole(),
         chains=root["chains"].whole(),
+        gaps=optional(root.get("gaps"), Node.whole, None),
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from scheduling.matching.bounds import Residual, residual
 from scheduling.matching.ids import Id
 from scheduling.matching.model import Problem
-from scheduling.matching.rhythm import Rhythm
+from scheduling.matching.rhythm import Rhythm, block_masks, joined_mask
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,12 +14,12 @@ class Instance:
     """What the search works on: the problem without its locked meetings.
 
     Person v can meet in the slots of `available[v]`, `capacity[v]` times, in the rhythm `rhythms[v]` beside locked
-    meetings in `taken[v]`; slot t has `tables[t]` tables. Candidate e joins the people `ends[e]` in one of the slots
-    `common[e]`; `wish_of[e]` is the index of its wish in the problem, `siblings[e]` the other candidates of that wish.
-    Candidates in `rigid` cannot be moved along a chain: they are more than two, or have slots of their own, or their
-    order counts (`earlier` and `later` list what has to be held before and after, `windows` what locks leave).
-    `worth` is the value, with must-meets above everything; `gains[v][d]` is what the d+1st meeting of v adds to the
-    score beside it: coverage and minimum stand above values.
+    meetings in `taken[v]`; slot t has `tables[t]` tables, `blocks` mask the slots of each block. Candidate e joins the
+    people `ends[e]` in one of the slots `common[e]`; `wish_of[e]` is the index of its wish in the problem,
+    `siblings[e]` the other candidates of that wish. Candidates in `rigid` cannot be moved along a chain: they are more
+    than two, or have slots of their own, or their order counts (`earlier` and `later` list what has to be held before
+    and after, `windows` what locks leave). `worth` is the value, with must-meets above everything; `gains[v][d]` is
+    what the d+1st meeting of v adds to the score beside it: coverage and minimum stand above values.
     """
 
     slot_ids: list[Id]
@@ -29,6 +29,7 @@ class Instance:
     capacity: list[int]
     rhythms: dict[int, Rhythm]
     tables: list[int]
+    blocks: list[int]
     ends: list[tuple[int, ...]]
     value: list[int]
     worth: list[int]
@@ -92,6 +93,7 @@ def compile_problem(problem: Problem, spread: int = 0) -> Instance:
         capacity=[rest.capacity[person] for person in people],
         rhythms={person_index[person]: rhythm for person, rhythm in rest.rhythms.items()},
         tables=[rest.tables[slot] for slot in rest.slots],
+        blocks=block_masks(joined_mask(problem.slots), len(problem.slots)),
         ends=ends,
         value=[wish.value for wish in rest.wishes],
         worth=[wish.value + must_weight if wish.must else wish.value for wish in rest.wishes],

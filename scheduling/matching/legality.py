@@ -28,6 +28,7 @@ class Broken(StrEnum):
     LOCK = "lock"
     TABLES = "tables"
     OBJECTIVE = "objective"
+    GAPS = "gaps"
     CERTIFICATE = "certificate"
     BOUND = "bound"
     PROOF = "proof"
@@ -70,6 +71,27 @@ def objective_of(problem: Problem, meetings: Sequence[Meeting]) -> Objective:
         value=sum(wishes[meeting.wish].value for meeting in meetings),
         must=sum(wishes[meeting.wish].must for meeting in meetings),
     )
+
+
+def gaps_of(problem: Problem, meetings: Sequence[Meeting]) -> int:
+    """The idle slots of all people: between two meetings of one block, there and with nothing to do."""
+    wishes = {wish.id: wish for wish in problem.wishes}
+    times: dict[Id, set[Id]] = defaultdict(set)
+    for meeting in meetings:
+        for end in _party(wishes, meeting):
+            times[end].add(meeting.slot)
+    gaps = 0
+    for person in problem.people:
+        waiting, met = 0, False
+        for t, slot in enumerate(problem.slots):
+            if t and slot.block != problem.slots[t - 1].block:
+                waiting, met = 0, False
+            if slot.id in times[person.id]:
+                gaps += waiting
+                waiting, met = 0, True
+            elif met and slot.id in person.slots:
+                waiting += 1
+    return gaps
 
 
 def _party(wishes: dict[Id, Wish], meeting: Meeting) -> tuple[Id, ...]:

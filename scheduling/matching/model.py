@@ -166,13 +166,15 @@ class Ended(StrEnum):
 class Budget:
     """How much work may be spent; counted, so that the same input gives the same schedule on every machine.
 
-    `exact_work` is in the deterministic seconds of CP-SAT. `wall_seconds` is a safety net that ends the search early
-    and with it the promise of repeatability.
+    `exact_work` is in the deterministic seconds of CP-SAT, `gap_steps` are exchanges of slots tried against idle gaps
+    (None: as many as the event is worth, a few seconds at most). `wall_seconds` is a safety net that ends the search
+    early and with it the promise of repeatability.
     """
 
     chains: int = 20_000
     exact_work: float = 8.0
     wall_seconds: float | None = None
+    gap_steps: int | None = None
 
 
 class Phase(StrEnum):
@@ -181,6 +183,7 @@ class Phase(StrEnum):
     IMPROVE = "improve"
     TIGHTEN = "tighten"
     EXACT = "exact"
+    COMPACT = "compact"
     EXPLAIN = "explain"
     DONE = "done"
 
@@ -201,7 +204,7 @@ class Schedule:
     """The answer. `bound`: no legal schedule that covers as many people and misses as few minima has more value.
 
     `bound` equals the certificate's bound, or less where `proof` is SEARCH. `reasons` has one entry for every wish
-    that is not held, in the order of the wishes.
+    that is not held, in the order of the wishes. `gaps` counts idle slots between meetings (`legality.gaps_of`).
     """
 
     meetings: tuple[Meeting, ...]
@@ -213,6 +216,7 @@ class Schedule:
     ended: Ended
     seed: int
     chains: int
+    gaps: int | None = None
 
 
 Report = Callable[[Progress], None]

@@ -4,6 +4,7 @@ from random import Random
 
 from scheduling.matching.chains import Chains
 from scheduling.matching.colour import colour, colour_shares
+from scheduling.matching.compact import compact
 from scheduling.matching.exact import EXACT_VARIABLES, Floor, Limits, search
 from scheduling.matching.guide import Guide
 from scheduling.matching.instance import Instance
@@ -16,6 +17,8 @@ from scheduling.matching.selection import Selection, select
 from scheduling.matching.slot_program import SLOT_VARIABLES, SlotSelection, slot_select, slot_variables
 from scheduling.matching.state import State
 
+GAP_STEPS_A_MEETING = 60  # take away four gaps of five
+GAP_STEPS = 600_000  # a few seconds
 _CLOSE = 0.0005  # a gap below this share of the bound is not worth a large program
 _SMALL = 20_000  # variables of a program that is solved in no time
 _LOOSE = 0.002  # a gap above this share of the bound: people share few slots, and the first selection misleads
@@ -47,6 +50,18 @@ class Pursuit:
             self._improve(self._budget.chains - self.chains)
         if self._unfinished():
             self._exhaust()
+        self._compact()
+
+    def _compact(self) -> None:
+        """Fewer idle gaps; no rank above is touched."""
+        if self._monitor.beat():
+            return
+        held = sum(t >= 0 for t in self.state.slot_of)
+        usual = min(GAP_STEPS, GAP_STEPS_A_MEETING * held)
+        steps = usual if self._budget.gap_steps is None else self._budget.gap_steps
+        if steps:
+            self._monitor.enter(Phase.COMPACT)
+            compact(self.state, steps, self._rng, self._monitor)
 
     def objective(self) -> Objective:
         return objective_of_state(self.state)

@@ -10,6 +10,7 @@ from scheduling.matching.explain import explain
 from scheduling.matching.guide import Guide
 from scheduling.matching.ids import Id
 from scheduling.matching.instance import Instance, compile_problem
+from scheduling.matching.legality import gaps_of
 from scheduling.matching.model import Budget, Ended, Meeting, Phase, Problem, Proof, Report, Schedule, Stop
 from scheduling.matching.monitor import Monitor
 from scheduling.matching.proof import Proofs, proves
@@ -181,8 +182,9 @@ def _finish(mending: _Mending, proofs: Proofs, seed: int, chains: int, reasons: 
             parties=parties,
             rest=mending.instance.rest,
         )
+    meetings = seat(problem, slot_of, parties, {m.wish: (m.slot, m.table) for m in mending.before})
     return Schedule(
-        meetings=seat(problem, slot_of, parties, {m.wish: (m.slot, m.table) for m in mending.before}),
+        meetings=meetings,
         objective=objective,
         bound=certificate.value,
         proof=Proof.PRICES if by_prices else Proof.NONE,
@@ -191,6 +193,7 @@ def _finish(mending: _Mending, proofs: Proofs, seed: int, chains: int, reasons: 
         ended=Ended.PROVEN if by_prices else ended,
         seed=seed,
         chains=chains,
+        gaps=gaps_of(problem, meetings) if reasons else None,
     )
 
 

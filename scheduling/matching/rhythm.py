@@ -81,6 +81,16 @@ def joined_mask(slots: tuple[Slot, ...]) -> int:
     return sum(1 << t for t in range(1, len(slots)) if slots[t].block == slots[t - 1].block)
 
 
+def block_masks(joined: int, slots: int) -> list[int]:
+    """The slots of each block; `joined` masks those that follow the slot before in the same block."""
+    masks: list[int] = []
+    for t in range(slots):
+        if not masks or not joined >> t & 1:
+            masks.append(0)
+        masks[-1] |= 1 << t
+    return masks
+
+
 def rhythm_of(person: Person, joined: int) -> Rhythm | None:
     """None for who has no such rule."""
     if person.longest_run is None and not person.pause:

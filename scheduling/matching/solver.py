@@ -2,6 +2,7 @@
 
 from scheduling.matching.explain import explain
 from scheduling.matching.instance import compile_problem
+from scheduling.matching.legality import gaps_of
 from scheduling.matching.model import Budget, Ended, Phase, Problem, Proof, Report, Schedule, Stop
 from scheduling.matching.monitor import Monitor
 from scheduling.matching.proof import proves
@@ -43,8 +44,9 @@ def _finish(problem: Problem, pursuit: Pursuit, seed: int, monitor: Monitor) -> 
     by_prices = proves(certificate, objective)
     proof = Proof.PRICES if by_prices else Proof.SEARCH if pursuit.exhausted else Proof.NONE
     ended = Ended.STOPPED if monitor.stopped else Ended.BUDGET
+    meetings = seat(problem, slot_of, parties)
     return Schedule(
-        meetings=seat(problem, slot_of, parties),
+        meetings=meetings,
         objective=objective,
         bound=certificate.value if proof is Proof.NONE else objective.value,
         proof=proof,
@@ -61,4 +63,5 @@ def _finish(problem: Problem, pursuit: Pursuit, seed: int, monitor: Monitor) -> 
         ended=ended if proof is Proof.NONE else Ended.PROVEN,
         seed=seed,
         chains=pursuit.chains,
+        gaps=gaps_of(problem, meetings),
     )
