@@ -42,6 +42,7 @@ PHASES = {
     "improve": "Looking for better exchanges",
     "tighten": "Proving how good it can get",
     "exact": "Searching to the end",
+    "compact": "Closing gaps between meetings",
     "explain": "Writing down reasons",
     "done": "Checking the plan",
 }
