@@ -12,6 +12,7 @@ from sqlalchemy import select as core_select
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from conference.events.models import Membership
 from conference.foundation.batching import Batcher
 from conference.foundation.db import insert_into, rows
 from conference.foundation.hub import Hub
@@ -34,16 +35,18 @@ class Fate(StrEnum):
     CLOSED = "closed"
     EARLY = "early"
     LATE = "late"
+    STRANGER = "takes no part in the event"
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer on its way. `arrived` decides about a quiz question's time and is not stored."""
+    """An answer on its way. `by` (who may answer at all) and `arrived` (a quiz question's time) are not stored."""
 
     poll: int
     question: int
     voter: str
-    person: int | None  # only where answers carry names
+    by: int
+    person: int | None  # stored: only where answers carry names
     value: str
     comment: str
     written: bool  # a text, or a comment: moderators read it first
@@ -91,11 +94,12 @@ async def store(db: AsyncSession, answers: Sequence[Answer]) -> list[Fate]:
     The poll's row is held: batches of other processes, and whoever locks the poll, wait until this one is committed.
     """
     poll = answers[0].poll
-    asked = core_select(col(Poll.state), col(Poll.changeable)).where(col(Poll.id) == poll).with_for_update()
-    state, changeable = (await rows(db, asked))[0]
+    asked = core_select(col(Poll.state), col(Poll.changeable), col(Poll.event_id)).where(col(Poll.id) == poll)
+    state, changeable, event = (await rows(db, asked.with_for_update()))[0]
+    members = await _members(db, event, {answer.by for answer in answers})
     starts = await _starts(db, {answer.question for answer in answers})
     standing = await _standing(db, answers)
-    fates, fresh = judge(state == PollState.OPEN, changeable, starts, answers, standing)
+    fates, fresh = judge(state == PollState.OPEN, changeable, starts, members, answers, standing)
     if fresh:
         # Sorted by question and digest: neither the rows' order nor two processes' locks follow the arrival.
         await _write(db, [fresh[key] for key in sorted(fresh)])
@@ -109,19 +113,23 @@ def judge(
     is_open: bool,
     changeable: bool,
     starts: dict[int, datetime | None],
+    members: set[int],
     answers: Sequence[Answer],
     standing: dict[Key, tuple[str, str]],
 ) -> tuple[list[Fate], dict[Key, Answer]]:
     """What becomes of each answer, in order of arrival, and those to be stored: of one person's the last that counts.
 
-    `standing` is what the database holds (value and comment), `starts` when each question may be answered.
+    `standing` is what the database holds (value and comment), `starts` when each question may be answered, `members`
+    those of the people who take part in the event.
     """
     fates: list[Fate] = []
     known, fresh = dict(standing), {}
     for answer in answers:
         key = (answer.question, answer.voter)
         before, start = known.get(key), starts.get(answer.question)
-        if before == (answer.value, answer.comment):
+        if answer.by not in members:
+            fate = Fate.STRANGER
+        elif before == (answer.value, answer.comment):
             fate = Fate.STANDS
         elif not is_open:
             fate = Fate.CLOSED
@@ -136,6 +144,13 @@ def judge(
             known[key], fresh[key] = (answer.value, answer.comment), answer
         fates.append(fate)
     return fates, fresh
+
+
+async def _members(db: AsyncSession, event: int, people: set[int]) -> set[int]:
+    asked = core_select(col(Membership.person_id)).where(
+        col(Membership.event_id) == event, col(Membership.person_id).in_(people)
+    )
+    return {row[0] for row in await rows(db, asked)}
 
 
 async def _starts(db: AsyncSession, questions: set[int]) -> dict[int, datetime | None]:

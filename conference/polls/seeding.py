@@ -1,7 +1,8 @@
 """Loads polls from an event's data file, through the verbs, with answers that were given by then."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from hashlib import sha256
+from typing import Any, TypeVar
 
 from conference.foundation.work import Work
 from conference.polls import service
@@ -13,7 +14,6 @@ from conference.polls.words import AGREEMENT
 
 Given = tuple[int, int, Sequence[str], str]  # person, place of the question, what was chosen, comment
 _FORM = ("kind", "title", "note", "visibility", "changeable", "max_choices", "low", "high")
-_STRIDES = (1, 37, 73, 11, 53, 29, 97)  # so that the same people do not answer every question alike
 
 
 async def load_polls(
@@ -50,26 +50,31 @@ async def _bring(work: Work, event: int, poll: int, row: dict[str, Any], people:
 
 
 def _answers(poll: PollView, row: dict[str, Any], people: Sequence[int]) -> Iterator[Given]:
-    """Who answers what: the file says how many, and the people take turns."""
+    """Who answers what: the file says how many chose each option."""
     comments: dict[int, list[str]] = {}
     for comment in row.get("comments", ()):
         comments.setdefault(comment["question"], []).append(comment["text"])
     given = row.get("answers", [])
     if poll.kind == PollKind.WORDS:
-        words = [word for word, number in given.items() for _ in range(number)]
-        yield from ((person, 0, [word], "") for person, word in zip(_turns(people, 0), words, strict=False))
-        return
+        given = [list(given.values())]
+        choices = list(row["answers"])
+    else:
+        choices = [str(option) for option in range(len(poll.questions[0].options))]
+    crowd = _mixed(people, poll.title)  # the first of them answer, the same ones every question
     for place, counts in enumerate(given):
-        options = [str(option) for option, number in enumerate(counts) for _ in range(number)]
+        options = [option for option, number in zip(choices, counts, strict=True) for _ in range(number)]
         waiting = comments.get(place, [])
-        for person, option in zip(_turns(people, place), options, strict=False):
+        for person, option in zip(crowd, _mixed(options, str(place)), strict=False):
             yield person, place, [option], waiting.pop() if waiting else ""
 
 
-def _turns(people: Sequence[int], place: int) -> Iterator[int]:
-    """Everybody once, in an order of the question's own. The strides share no factor with the length."""
-    stride = next(step for step in (*_STRIDES[place % len(_STRIDES) :], 1) if len(people) % step or step == 1)
-    return (people[index * stride % len(people)] for index in range(len(people)))
+T = TypeVar("T")
+
+
+def _mixed(items: Sequence[T], salt: str) -> list[T]:
+    """The items in an order that looks like chance and is the same in every load."""
+    order = sorted(range(len(items)), key=lambda index: sha256(f"{salt}.{index}".encode()).digest())
+    return [items[index] for index in order]
 
 
 async def _moderate(work: Work, poll: PollView, row: dict[str, Any]) -> None:

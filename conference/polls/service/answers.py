@@ -31,9 +31,9 @@ async def answer(
 ) -> Fate:
     """Answer a question and return after it is committed. One answer a person, whatever happens.
 
-    Opens its own transaction, so never call it inside a Work. `by` takes part in the event (its caller has seen to
-    that), `claimed` is the time that a quiz answer took by the browser's clock, in ms. Raises BadAnswer for an answer
-    that the question does not take, RuleBroken with the reason for one that comes too early, late or twice.
+    Opens its own transaction, so never call it inside a Work. `claimed` is the time that a quiz answer took by the
+    browser's clock, in ms. Raises BadAnswer for an answer that the question does not take, RuleBroken with the reason
+    for one that comes too early, late, twice, or from somebody who takes no part in the event.
     """
     fate = await writer_of(kit).add(_answer(kit, poll, question, given, by, comment, claimed))
     if fate in _TAKEN:
@@ -61,6 +61,7 @@ _REFUSALS = {
     Fate.CLOSED: "This {} takes no answers now, so yours was not stored.",
     Fate.SECOND: "You have answered already, and your first answer counts. This one was not stored.",
     Fate.EARLY: "This question has not been asked yet, so your answer was not stored.",
+    Fate.STRANGER: "Only people who take part in the event can answer here. Yours was not stored.",
     Fate.LATE: "The time for this question was over when your answer came in, so it was not stored.",
 }
 
@@ -77,7 +78,7 @@ def _answer(
     if poll.kind != PollKind.QUIZ:
         said = said if poll.kind == PollKind.CONSULTATION else ""
         written = poll.kind == PollKind.TEXT or bool(said)
-        return Answer(poll.id, question.id, voter, person, value, said, written, arrived)
+        return Answer(poll.id, question.id, voter, by, person, value, said, written, arrived)
     if question.starts_at is None or question.ends_at is None:
         raise NotFound
     took = answer_time(question, arrived, claimed)
@@ -85,5 +86,5 @@ def _answer(
     credit = NETWORK_CREDIT if took <= (question.seconds or 0) * 1_000 else timedelta()
     points = speed_points(question, value, took)
     return Answer(
-        poll.id, question.id, voter, person, value, "", False, arrived, question.ends_at + credit, took, points
+        poll.id, question.id, voter, by, person, value, "", False, arrived, question.ends_at + credit, took, points
     )

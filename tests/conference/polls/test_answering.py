@@ -91,6 +91,14 @@ async def test_who_leaves_and_joins_again_answers_no_second_time(kit: Kit) -> No
         await asking.answer(person, "2")
 
 
+async def test_a_stranger_and_somebody_of_another_event_cannot_answer(kit: Kit) -> None:
+    asking, other = await make_poll(kit), await make_poll(kit)
+    with pytest.raises(RuleBroken, match="Only people who take part") as refused:
+        await asking.answer(other.people[0], "1")
+    assert refused.value.code == "poll.stranger"
+    assert await stored(kit) == 0
+
+
 async def test_answers_that_were_taken_while_the_poll_is_locked_are_counted(kit: Kit) -> None:
     asking = await make_poll(kit, number=60)
     taken = 0
