@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from conference.ballots import service as ballots
-from conference.ballots.forms import BallotForm
+from conference.ballots.forms import BallotForm, Counting
 from conference.diary.models import CommitmentKind
 from conference.diary.service import commit
 from conference.directory import service as directory
@@ -269,6 +269,7 @@ async def _ballots(loading: _Loading) -> None:
             | {
                 "candidates": candidates,
                 "electorate": "members" if row["electorate"] == "all members" else row["electorate"],
+                **{name: row[name] for name in Counting.model_fields if name in row},
                 "max_choices": len(candidates) if row["method"] == "approval" else 1,
                 "session_id": loading.sessions[row["session"]].id,
             }

@@ -39,6 +39,24 @@ METHODS: Final[Mapping[str, str]] = {
     "schulze": "Rank them: every two candidates are compared head to head; who beats all the others wins.",
     "ranked_pairs": "Rank them: head-to-head wins are fixed from the clearest down; who stands above all wins.",
 }
+NAMES: Final[Mapping[str, str]] = {
+    "plurality": "One vote each",
+    "approval": "Approval",
+    "score": "Score",
+    "borda": "Borda count",
+    "points": "Eurovision points",
+    "irv": "Instant run-off",
+    "stv": "Single transferable vote",
+    "schulze": "Head to head (Schulze)",
+    "ranked_pairs": "Head to head (ranked pairs)",
+}
+# What an organiser should know before choosing it.
+CAVEATS: Final[Mapping[str, str]] = {
+    "plurality": "Two similar candidates can take votes from each other.",
+    "irv": "It can drop the one who would beat each of the others.",
+    "schulze": "The surest choice for one award among a few.",
+    "stv": "For several seats; counted by the Scottish rules.",
+}
 TIES: Final[Mapping[str, str]] = {
     "share": "A tie shares the award.",
     "lot": "A tie is decided by the lot that was drawn when the rules were frozen.",

@@ -362,7 +362,7 @@ async def _seat_jury(work: Work, ballot: Ballot, form: BallotForm) -> None:
         if jury:
             await work.db.delete(jury)
         return
-    jury = jury or Ballot(jury_of=_id(ballot), **_columns(form))
+    jury = jury or Ballot(event_id=ballot.event_id, jury_of=_id(ballot), **_columns(form))
     alone = {"panel_rule": "", "tie_rule": "share", "electorate": "jury", "title": f"{form.title[:153]}: jury"}
     for name, value in (_columns(form) | form.counting(form.jury_method) | alone).items():
         setattr(jury, name, value)

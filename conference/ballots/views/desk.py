@@ -1,6 +1,6 @@
 """The organiser's desk: the list of ballots, one ballot's desk, and the acts that move it on."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -15,14 +15,18 @@ from conference.ballots.live import list_topic, state_topic, turnout_topic
 from conference.ballots.models import Ballot, BallotAct, BallotState
 from conference.ballots.queries import (
     BallotView,
+    CandidateCard,
     ballot_row,
     ballot_view,
     ballots_of,
     candidate_cards,
+    jury_id,
     step_of,
     turnout_of,
 )
-from conference.ballots.rules import METHODS, ORDER, WORDS
+from conference.ballots.rules import NAMES, ORDER, WORDS
+from conference.ballots.sealing import read_spec
+from conference.ballots.views.choosing import rules_said
 from conference.events.entrance import Guest, organiser
 from conference.foundation.forms import posted
 from conference.foundation.web import go, kit_of, number, render, wants_partial
@@ -143,6 +147,9 @@ async def _desk(request: Request, who: Guest, ballot: int) -> Response:
         acts = await acts_of(db, ballot)
         people = await people_by_id(db, [act.actor_id for act in acts if act.actor_id])
         step = await step_of(db, ballot)
+        seats = await jury_id(db, ballot)
+        jury = await ballot_view(db, who.event_id, seats, drafts=True) if seats else None
+        award = await ballot_view(db, who.event_id, view.jury_of, drafts=True) if view.jury_of else None
         others = [other for other in await ballots_of(db, who.event_id, drafts=True) if other.id != ballot]
     if view.state == BallotState.OPEN:
         turnouts.watch(ballot)
@@ -162,7 +169,11 @@ async def _desk(request: Request, who: Guest, ballot: int) -> Response:
         bars=bars,
         top=top,
         words=WORDS,
-        method=METHODS[view.method],
+        method=rules_said(view),
+        method_name=NAMES[view.method],
+        jury=jury,
+        award=award,
+        lot=_lot(view, cards),
         reached=ORDER.index(BallotState(view.state)) if view.state != BallotState.VOID else -1,
         six=six_words(bytes.fromhex(view.root)) if view.root else (),
         url=_path(who, ballot),
@@ -184,6 +195,12 @@ def chart(minutes: Mapping[datetime, int], now: datetime) -> tuple[list[Bar], in
         height = round(minutes.get(at, 0) / top * 120, 1)
         bars.append(Bar(36 + index * 31, 140 - height, height, minutes.get(at, 0), at, index % 2 == 0))
     return bars, top
+
+
+def _lot(view: BallotView, cards: Sequence[CandidateCard]) -> list[str]:
+    """The names in the order that was drawn at the freezing; none where no lot was wanted."""
+    names = {card.key: card.name for card in cards}
+    return [names[key] for key in read_spec(view.config).lot_order] if view.config else []
 
 
 def _line(act: BallotAct, names: dict[int, str]) -> tuple[datetime, str, str, str]:

@@ -8,15 +8,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from conference.ballots import service
-from conference.ballots.forms import COLUMNS, BallotForm, DraftForm
+from conference.ballots.forms import COLUMNS, BallotForm, Counting, DraftForm
 from conference.ballots.models import BallotState
-from conference.ballots.queries import BallotView, ballot_row, ballot_view, candidates_of
-from conference.ballots.rules import require_state
+from conference.ballots.queries import BallotView, ballot_row, ballot_view, candidates_of, jury_row
+from conference.ballots.rules import CAVEATS, METHODS, NAMES, require_own, require_state
 from conference.events.entrance import Guest, organiser
 from conference.foundation.forms import FormState, read_form
 from conference.foundation.web import go, kit_of, number, render
 
 EMPTY_ROWS = 3
+FRESH = {**{name: field.default for name, field in Counting.model_fields.items()}, "allow_blank": True}
 
 
 async def new_ballot(request: Request) -> Response:
@@ -26,7 +27,7 @@ async def new_ballot(request: Request) -> Response:
     start = now.replace(minute=0, second=0, microsecond=0, tzinfo=None) + timedelta(hours=1)
     end = start + timedelta(minutes=10)
     times = {"opens": start.isoformat(timespec="minutes"), "closes": end.isoformat(timespec="minutes")}
-    return await _form(request, who, FormState({"method": "plurality", "max_choices": 1, "allow_blank": True, **times}))
+    return await _form(request, who, FormState({**FRESH, **times}))
 
 
 async def add_ballot(request: Request) -> Response:
@@ -44,12 +45,14 @@ async def edit_ballot(request: Request) -> Response:
     view = await _draft(request, who)
     async with kit_of(request).db.read() as db:
         candidates = await candidates_of(db, view.id)
+        jury = await jury_row(db, view.id)
     zone = ZoneInfo(who.event.zone)
     values = {
         "title": view.title,
         "description": view.description,
-        "method": view.method,
-        "max_choices": view.max_choices,
+        **{name: getattr(view, name) for name in Counting.model_fields if name != "jury_method"},
+        "top_score": view.top_score or FRESH["top_score"],
+        "jury_method": jury.method if jury else FRESH["jury_method"],
         "allow_blank": view.allow_blank,
         "electorate": view.electorate,
         "opens": view.opens_at.astimezone(zone).replace(tzinfo=None).isoformat(timespec="minutes"),
@@ -77,6 +80,7 @@ async def _draft(request: Request, who: Guest) -> BallotView:
     async with kit_of(request).db.read() as db:
         view = await ballot_view(db, who.event_id, number(request, "ballot"), drafts=True)
     require_state(view.state, BallotState.DRAFT)
+    require_own(view.jury_of)
     return view
 
 
@@ -108,6 +112,8 @@ async def _form(
         form=state,
         table=table,
         ballot=view,
+        jury_methods=list(NAMES.items()),
+        methods=[(key, name, METHODS[key], CAVEATS.get(key, "")) for key, name in NAMES.items()],
         zone=who.event.zone,
         url=_path(who, view.id) if view else f"/e/{who.event.slug}/console/ballots",
     )

@@ -23,6 +23,8 @@ async def show_stage(request: Request) -> Response:
     async with kit.db.read() as db:
         view = await ballot_view(db, who.event_id, ballot)
         stage = await stage_of(db, ballot)
+    if view.jury_of:
+        return go(request, f"/e/{who.event.slug}/stage/{view.jury_of}")
     if view.state == BallotState.OPEN:
         writer_of(kit).turnouts.watch(ballot)
     template = "ballots/_stage.html" if wants_partial(request) else "ballots/stage.html"
