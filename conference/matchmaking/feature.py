@@ -4,7 +4,7 @@ from conference.foundation.feature import Feature
 from conference.foundation.web import resource
 from conference.matchmaking.jobs import JOBS
 from conference.matchmaking.live import TOPICS
-from conference.matchmaking.views import exports, pairs, plan, publication, runs, wishes
+from conference.matchmaking.views import comparison, exports, pairs, plan, publication, runs, wishes
 
 _HOME = "/e/{event}/console/matchmaking"
 _LOCK = _HOME + "/locks/{request}"
@@ -25,6 +25,7 @@ feature = Feature(
         resource(_RUN + "/schedule.json", get=exports.export_schedule),
         resource(_RUN + "/plan.csv", get=exports.export_plan),
         resource(_RUN + "/unmet.csv", get=exports.export_unmet),
+        resource(_RUN + "/comparison", get=comparison.show_comparison),
         resource(_RUN + "/plan", get=plan.show_plan),
         resource(_HOME + "/locks", get=plan.show_locks),
         resource(_LOCK, get=plan.show_lock, put=plan.lock, delete=plan.unlock),

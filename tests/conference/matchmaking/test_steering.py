@@ -201,3 +201,23 @@ async def test_the_pages_of_a_plan_and_of_locks_cost_a_fixed_number_of_queries(
 async def _numbered(kit: Kit, event: int, number: int) -> MatchRun:
     async with kit.db.read() as db:
         return await run_numbered(db, event, number)
+
+
+async def test_two_runs_are_compared_person_by_person(kit: Kit, browser_for: type[Browser]) -> None:
+    market = await make_market(kit, [(0, 1), (2, 3)], people=4, slots=1, tables=1)
+    await solved(kit, market)
+    await solved(kit, market, TrialForm(**USUAL.model_dump(), tables=1, meetings=0, slots=0))
+    browser = await browser_for().sign_in(market.organiser)
+    words = text_of(await browser.get(f"{market.desk}/runs/2/comparison?with=1"))
+    for said in (
+        "Meetings 1 2 ▲ more 1",
+        "People with no meeting 2 0 ▼ fewer 2",
+        "1 meetings stand at the same time in both. 0 are at another time, 0 are in run 1 alone, 1 in run 2 alone.",
+        "Get more in run 2 2",
+        "tries 1 table more",
+    ):
+        assert said in words
+    back = text_of(await browser.get(f"{market.desk}/runs/1/comparison"))
+    assert "Get fewer in run 1 2" in back
+    nobody = await browser.get(f"{market.desk}/runs/1/comparison?with=9")
+    assert nobody.status_code == 303
