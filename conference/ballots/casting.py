@@ -1,13 +1,11 @@
 """Casting: one writer a process gathers votes for a moment and stores them in batches; closing drains it first."""
 
 import asyncio
-from collections import deque
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from itertools import groupby
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary, ref
 
@@ -17,17 +15,14 @@ from conference.ballots import box
 from conference.ballots.models import Ballot, BallotState
 from conference.ballots.sealing import read_spec
 from conference.ballots.turnout import Turnouts
-from conference.foundation.errors import NotFound, RuleBroken, TooMany
+from conference.foundation.batching import Batcher
+from conference.foundation.errors import NotFound, RuleBroken
 from conference.foundation.hub import Hub
-from conference.foundation.logs import log
 from voting import BallotSpec
 
 if TYPE_CHECKING:
     from conference.foundation.kit import Kit
 
-WINDOW = 0.02  # seconds that a batch waits for company
-BATCH = 500  # votes in one transaction
-QUEUE = 10_000  # votes that may wait; then a voter is asked to come again
 TRIES = 5
 FULL = "So many are voting in this moment that yours has to wait. Please try again in a moment; it keeps its code."
 
@@ -45,27 +40,24 @@ class Fate(StrEnum):
     STRANGER = "not on the roll"
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Vote:
     """A vote on its way. `arrived` is the moment that the deadline is compared with; it is never stored."""
 
-    ballot: int
+    batch: int  # the ballot
     voter: int
     tracker: bytes
     choice: str  # canonical JSON
     arrived: datetime
     shut: bool  # arrived while the ballot was being closed by hand
-    fate: asyncio.Future[Fate]
 
 
 class VoteWriter:
-    """The writer of one process. Its task lives only while votes wait, so nobody has to start or stop it."""
+    """The writer of one process."""
 
     def __init__(self, kit: "Kit") -> None:
         self._kit = ref(kit)
-        self._waiting: deque[Vote] = deque()
-        self._under_way: list[Vote] = []
-        self._task: asyncio.Task[None] | None = None
+        self._votes: Batcher[Vote, Fate] = Batcher("votes", self._store, FULL)
         self._shut: set[int] = set()
         self._rules: dict[int, BallotSpec] = {}
         self._reading = asyncio.Lock()
@@ -90,51 +82,24 @@ class VoteWriter:
 
     async def add(self, ballot: int, voter: int, tracker: bytes, choice: str, arrived: datetime) -> Fate:
         """Store a vote and tell what became of it, after the commit. Raises TooMany when too many wait."""
-        if len(self._waiting) >= QUEUE:
-            raise TooMany(FULL, 1)
-        fate = asyncio.get_running_loop().create_future()
-        self._waiting.append(Vote(ballot, voter, tracker, choice, arrived, ballot in self._shut, fate))
-        if self._task is None or self._task.done():
-            self._task = asyncio.create_task(self._run(), name="votes")
-        # Shielded: a browser that goes away takes back its question, not its vote.
-        return await asyncio.shield(fate)
+        return await self._votes.add(Vote(ballot, voter, tracker, choice, arrived, ballot in self._shut))
 
     @asynccontextmanager
     async def closing(self, ballot: int) -> AsyncIterator[None]:
         """Within, what arrived before is stored and what arrives is late."""
         self._shut.add(ballot)
         try:
-            pending = [vote.fate for vote in (*self._under_way, *self._waiting) if vote.ballot == ballot]
-            if pending:
-                await asyncio.wait(pending)
+            await self._votes.settled(ballot)
             yield
         finally:
             self._shut.discard(ballot)
 
-    async def _run(self) -> None:
-        await asyncio.sleep(WINDOW)
-        while self._waiting:
-            batch = [self._waiting.popleft() for _ in range(min(BATCH, len(self._waiting)))]
-            self._under_way = batch
-            for ballot, votes in groupby(sorted(batch, key=lambda vote: vote.ballot), key=lambda vote: vote.ballot):
-                await self._settle(ballot, list(votes))
-            self._under_way = []
-
-    async def _settle(self, ballot: int, votes: Sequence[Vote]) -> None:
-        kit = self._kit()
+    async def _store(self, votes: Sequence[Vote]) -> list[Fate]:
+        kit, ballot = self._kit(), votes[0].batch
         assert kit is not None
-        try:
-            fates = await _stored(kit, ballot, votes)
-        except Exception as error:  # the edge of the writer's loop: each voter learns of it, the next batch goes on
-            log.error("votes not stored", extra={"reason": type(error).__name__})
-            for vote in votes:
-                if not vote.fate.done():
-                    vote.fate.set_exception(error)
-            return
-        for vote, fate in zip(votes, fates, strict=True):
-            if not vote.fate.done():
-                vote.fate.set_result(fate)
+        fates = await _stored(kit, ballot, votes)
         self.turnouts.count(ballot, fates.count(Fate.STORED), sum(fate in _REFUSED for fate in fates))
+        return fates
 
 
 _REFUSED = (Fate.SECOND, Fate.CODE_TAKEN)

@@ -37,6 +37,7 @@ class Batcher(Generic[Item, Fate]):
         self._store = store
         self._full = full  # what the one who comes too many reads
         self._waiting: deque[tuple[Item, asyncio.Future[Fate]]] = deque()
+        self._under_way: list[tuple[Item, asyncio.Future[Fate]]] = []
         self._task: asyncio.Task[None] | None = None
 
     async def add(self, item: Item) -> Fate:
@@ -50,13 +51,20 @@ class Batcher(Generic[Item, Fate]):
         # Shielded: a browser that goes away takes back its question, not what it sent.
         return await asyncio.shield(fate)
 
+    async def settled(self, batch: int) -> None:
+        """Wait until the fate is known of everything that is in this batch now."""
+        pending = [fate for item, fate in (*self._under_way, *self._waiting) if item.batch == batch]
+        if pending:
+            await asyncio.wait(pending)
+
     async def _run(self) -> None:
         await asyncio.sleep(WINDOW)
         while self._waiting:
-            taken = [self._waiting.popleft() for _ in range(min(SIZE, len(self._waiting)))]
+            taken = self._under_way = [self._waiting.popleft() for _ in range(min(SIZE, len(self._waiting)))]
             # The sort is stable: within a batch the order of arrival stays.
             for _, batch in groupby(sorted(taken, key=_batch_of), key=_batch_of):
                 await self._settle(list(batch))
+            self._under_way = []
 
     async def _settle(self, batch: Sequence[tuple[Item, asyncio.Future[Fate]]]) -> None:
         try:

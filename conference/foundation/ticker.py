@@ -44,6 +44,10 @@ class Ticker:
         if task is None or task.done():
             self._tasks[key] = asyncio.create_task(self._tick(key), name=f"ticks of {key}")
 
+    def watches(self, key: int) -> bool:
+        """Whether `key` is under watch, so that what was told last is a moment old at most."""
+        return key in self._tasks
+
     async def _tick(self, key: int) -> None:
         loop = asyncio.get_running_loop()
         looked = heard = loop.time()

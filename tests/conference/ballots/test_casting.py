@@ -10,16 +10,17 @@ import pytest
 from sqlmodel import select
 
 from conference.app import make_kit
-from conference.ballots import casting, service
+from conference.ballots import service
 from conference.ballots.box import box_size, roll_size
 from conference.ballots.casting import writer_of
 from conference.ballots.models import Ballot, Box, Roll
 from conference.ballots.queries import result_of
-from conference.ballots.turnout import pause
+from conference.foundation import batching
 from conference.foundation.clock import FixedClock
 from conference.foundation.errors import RuleBroken, TooMany
 from conference.foundation.hub import Client
 from conference.foundation.kit import Kit
+from conference.foundation.ticker import pause
 from tests.conference.ballots.factories import Vote, make_vote
 from tests.factories import at, make_member
 
@@ -130,7 +131,7 @@ async def test_before_opening_nobody_votes(kit: Kit) -> None:
 
 
 async def test_a_full_queue_asks_to_come_again_and_keeps_the_code(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(casting, "QUEUE", 3)
+    monkeypatch.setattr(batching, "QUEUE", 3)
     vote = await make_vote(kit, 10)
     codes = [token_bytes(16) for _ in vote.voters]
     await writer_of(kit).rules(vote.id)  # known already, so that all come in one moment

@@ -41,7 +41,7 @@ async def cast_all(kit: Kit) -> tuple[Vote, list[int]]:
 async def test_stored_rows_do_not_tell(
     kit: Kit, roof: Roof, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("conference.ballots.casting.WINDOW", 0.0)
+    monkeypatch.setattr("conference.foundation.batching.WINDOW", 0.0)
     with caplog.at_level(logging.DEBUG):
         vote, order = await cast_all(kit)
         await vote.end()
