@@ -129,7 +129,7 @@ def _publish(kit: "Kit", push: Push) -> None:
 async def read_standings(kit: "Kit", polls: Sequence[PollView]) -> dict[int, Standings]:
     """Count the answers to some polls. Two queries, however many there are."""
     now = kit.clock.now()
-    async with kit.db.read() as db:
+    async with kit.db.glance() as db:
         counts, people = await counts_of(db, polls), await people_in(db, polls)
     return {
         poll.id: Standings(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, func
+from sqlalchemy import bindparam, case, func
 from sqlalchemy import select as core_select
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -14,7 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from conference.directory.models import Profile
 from conference.events.models import MemberRole, Membership, Role
 from conference.events.queries import has_role
-from conference.foundation.db import rows
+from conference.foundation.db import Reading, rows
 from conference.foundation.errors import NotFound
 from conference.people.models import Person
 from conference.polls.cards import PollView, QuestionView
@@ -106,12 +106,18 @@ async def event_of_session(db: AsyncSession, session: int) -> int | None:
     return (await db.exec(select(Session.event_id).where(Session.id == session))).first()
 
 
-async def own_answers(db: AsyncSession, polls: Sequence[PollView], voters: Iterable[str]) -> dict[int, Own]:
+_OWN = core_select(
+    col(PollAnswer.question_id), col(PollAnswer.value), col(PollAnswer.comment), col(PollAnswer.points)
+).where(
+    col(PollAnswer.question_id).in_(bindparam("questions", expanding=True)),
+    col(PollAnswer.voter).in_(bindparam("voters", expanding=True)),
+)
+
+
+async def own_answers(db: Reading, polls: Sequence[PollView], voters: Iterable[str]) -> dict[int, Own]:
     """What the one who is known by these digests has answered in these polls, by question."""
-    asked = core_select(
-        col(PollAnswer.question_id), col(PollAnswer.value), col(PollAnswer.comment), col(PollAnswer.points)
-    ).where(col(PollAnswer.question_id).in_(_questions_of(polls)), col(PollAnswer.voter).in_(list(voters)))
-    return {row[0]: Own(*row[1:]) for row in await rows(db, asked)}
+    found = await rows(db, _OWN, {"questions": _questions_of(polls), "voters": list(voters)})
+    return {row[0]: Own(*row[1:]) for row in found}
 
 
 async def has_answered(db: AsyncSession, poll: int, voter: str) -> bool:
@@ -124,28 +130,34 @@ async def has_answered(db: AsyncSession, poll: int, voter: str) -> bool:
     return bool(await rows(db, asked.limit(1)))
 
 
-async def counts_of(db: AsyncSession, polls: Sequence[PollView]) -> dict[int, Counts]:
+_GIVEN: Any = case(
+    (col(PollAnswer.question_id).in_(bindparam("texts", expanding=True)), ""), else_=col(PollAnswer.value)
+).label("given")
+_COUNTS: Any = (
+    core_select(col(PollAnswer.question_id), _GIVEN, func.count())
+    .where(col(PollAnswer.question_id).in_(bindparam("questions", expanding=True)))
+    .group_by(col(PollAnswer.question_id), _GIVEN)
+)
+_PEOPLE: Any = (
+    core_select(col(PollQuestion.poll_id), func.count(col(PollAnswer.voter).distinct()))
+    .join(PollQuestion, col(PollQuestion.id) == PollAnswer.question_id)
+    .where(col(PollQuestion.poll_id).in_(bindparam("polls", expanding=True)))
+    .group_by(col(PollQuestion.poll_id))
+)
+
+
+async def counts_of(db: Reading, polls: Sequence[PollView]) -> dict[int, Counts]:
     """How often each value was given, by question. One query; of texts only the number, under an empty value."""
     texts = _questions_of(poll for poll in polls if poll.kind == PollKind.TEXT)
-    question = col(PollAnswer.question_id)
-    value: Any = case((question.in_(texts), ""), else_=col(PollAnswer.value)) if texts else col(PollAnswer.value)
-    value = value.label("given")
-    asked: Any = core_select(question, value, func.count()).where(question.in_(_questions_of(polls)))
     found: dict[int, list[tuple[str, int]]] = {number: [] for number in _questions_of(polls)}
-    for number, given, count in await rows(db, asked.group_by(question, value)):
+    for number, given, count in await rows(db, _COUNTS, {"questions": list(found), "texts": texts}):
         found[number].append((given, count))
     return dict(found)
 
 
-async def people_in(db: AsyncSession, polls: Sequence[PollView]) -> dict[int, int]:
+async def people_in(db: Reading, polls: Sequence[PollView]) -> dict[int, int]:
     """How many people have answered anything in each poll; none stands for a poll without answers."""
-    asked: Any = (
-        core_select(col(PollQuestion.poll_id), func.count(col(PollAnswer.voter).distinct()))
-        .join(PollQuestion, col(PollQuestion.id) == PollAnswer.question_id)
-        .where(col(PollQuestion.poll_id).in_([poll.id for poll in polls]))
-        .group_by(col(PollQuestion.poll_id))
-    )
-    return {row[0]: row[1] for row in await rows(db, asked)}
+    return {row[0]: row[1] for row in await rows(db, _PEOPLE, {"polls": [poll.id for poll in polls]})}
 
 
 def _questions_of(polls: Iterable[PollView]) -> list[int]:
