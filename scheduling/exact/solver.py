@@ -11,10 +11,11 @@ from typing import Any
 from ortools.sat.python import cp_model_helper as binding
 
 from scheduling.exact.encoding import Encoding
+from scheduling.matching.flaws import Contradictory, FlawCode
 from scheduling.matching.ids import Id
 from scheduling.matching.model import Meeting, Problem, Stop
 from scheduling.matching.tables import seat
-from scheduling.matching.validation import require_valid
+from scheduling.matching.validation import validate
 
 _TICK = 0.2  # seconds between two looks at the stop button
 # Clauses want learning and cores, no relaxation: with linear rows, or two workers that share, it takes twice as long.
@@ -56,11 +57,13 @@ def hold_all(
 
     A break is a longest idle time of somebody between two meetings of one block. With `fairness`, of two people who
     have meetings neither has that many breaks more than the other, or fewer. Minima and values do not count: all
-    meetings are given. For events up to some hundred people and meetings. `work` is in the deterministic seconds of
-    CP-SAT; the same input gives the same plan unless the wall limit or `stop` cut in. Raises `Contradictory` with
-    every flaw of the problem, and ValueError where a wish leaves open who comes.
+    meetings are given, and the same two may meet more than once. For events up to some hundred people and meetings.
+    `work` is in the deterministic seconds of CP-SAT; the same input gives the same plan unless the wall limit or `stop`
+    cut in. Raises `Contradictory` with every flaw of the problem, and ValueError where a wish leaves open who comes.
     """
-    require_valid(problem)
+    flaws = tuple(flaw for flaw in validate(problem) if flaw.code is not FlawCode.DUPLICATE_PAIR)
+    if flaws:
+        raise Contradictory(flaws)
     if problem.teams:
         raise ValueError("who comes for a team must be named where all meetings are given")
     start = monotonic()

@@ -25,7 +25,6 @@ class Gaps:
         self.state = state
         self.blocks = instance.blocks
         self.taken = instance.taken
-        self.there = [free | taken for free, taken in zip(instance.available, instance.taken, strict=True)]
         self.busy = [
             taken | sum(1 << t for t, e in enumerate(row) if e >= 0)
             for taken, row in zip(instance.taken, state.at, strict=True)
@@ -33,7 +32,7 @@ class Gaps:
 
     def of(self, v: int, busy: int) -> int:
         """The gaps of v with meetings in these slots."""
-        found, idle = 0, self.there[v] & ~busy
+        found, idle = 0, self.state.instance.there[v] & ~busy
         for block in self.blocks:
             here = busy & block
             if here & (here - 1):

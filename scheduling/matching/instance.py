@@ -13,19 +13,21 @@ from scheduling.matching.rhythm import Rhythm, block_masks, joined_mask
 class Instance:
     """What the search works on: the problem without its locked meetings.
 
-    Person v can meet in the slots of `available[v]`, `capacity[v]` times, in the rhythm `rhythms[v]` beside locked
-    meetings in `taken[v]`; slot t has `tables[t]` tables, `blocks` mask the slots of each block. Candidate e joins the
-    people `ends[e]` in one of the slots `common[e]`; `wish_of[e]` is the index of its wish in the problem,
-    `siblings[e]` the other candidates of that wish. Candidates in `rigid` cannot be moved along a chain: they are more
-    than two, or have slots of their own, or their order counts (`earlier` and `later` list what has to be held before
-    and after, `windows` what locks leave). `worth` is the value, with must-meets above everything; `gains[v][d]` is
-    what the d+1st meeting of v adds to the score beside it: coverage and minimum stand above values.
+    Person v is `there` in some slots and can meet in those of `available[v]`, `capacity[v]` times, in the rhythm
+    `rhythms[v]` beside locked meetings in `taken[v]`; slot t has `tables[t]` tables, `blocks` mask the slots of each
+    block. Candidate e joins the people `ends[e]` in one of the slots `common[e]`; `wish_of[e]` is the index of its wish
+    in the problem, `siblings[e]` the other candidates of that wish. Candidates in `rigid` cannot be moved along a
+    chain: they are more than two, or have slots of their own, or their order counts (`earlier` and `later` list what
+    has to be held before and after, `windows` what locks leave). `worth` is the value, with must-meets above
+    everything; `gains[v][d]` is what the d+1st meeting of v adds to the score beside it: coverage and minimum stand
+    above values.
     """
 
     slot_ids: list[Id]
     person_ids: list[Id]
     available: list[int]
     taken: list[int]
+    there: list[int]
     capacity: list[int]
     rhythms: dict[int, Rhythm]
     tables: list[int]
@@ -90,6 +92,7 @@ def compile_problem(problem: Problem, spread: int = 0) -> Instance:
         person_ids=people,
         available=[rest.free[person] for person in people],
         taken=[rest.taken.get(person, 0) for person in people],
+        there=[rest.there[person] for person in people],
         capacity=[rest.capacity[person] for person in people],
         rhythms={person_index[person]: rhythm for person, rhythm in rest.rhythms.items()},
         tables=[rest.tables[slot] for slot in rest.slots],

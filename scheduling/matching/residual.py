@@ -13,14 +13,15 @@ from scheduling.matching.rhythm import Rhythm, joined_mask, rhythm_of
 class Residual:
     """Slots are bits in the order of `slots`.
 
-    By person: `capacity` is what can still be held, `free` the slots for it, `taken` those of locked meetings,
-    `missing` what the minimum still lacks; `coverable` have no locked meeting but a wish that could be held. By slot:
-    `tables` is at most half the people who are free. A candidate is a wish, a party for it and the slots that all of
-    the party share; the candidates of one wish stand together.
+    By person: `there` are all slots that the person has, `capacity` is what can still be held, `free` the slots for
+    it, `taken` those of locked meetings, `missing` what the minimum still lacks; `coverable` have no locked meeting but
+    a wish that could be held. By slot: `tables` is at most half the people who are free. A candidate is a wish, a party
+    for it and the slots that all of the party share; the candidates of one wish stand together.
     """
 
     slots: tuple[Id, ...]
     capacity: dict[Id, int] = field(default_factory=dict)
+    there: dict[Id, int] = field(default_factory=dict)
     free: dict[Id, int] = field(default_factory=dict)
     taken: dict[Id, int] = field(default_factory=dict)
     rhythms: dict[Id, Rhythm] = field(default_factory=dict)
@@ -81,6 +82,7 @@ def _persons(problem: Problem, index: dict[Id, int], held: dict[Id, int], rest: 
         mask = masks.get(person.slots)
         if mask is None:
             mask = masks[person.slots] = sum([bit[slot] for slot in person.slots])
+        rest.there[person.id] = mask
         taken = rest.taken.get(person.id, 0)
         rhythm = rhythm_of(person, joined)
         mask &= ~taken

@@ -35,7 +35,7 @@ def seat(
         wanted = {each: pinned[each] for each in held if each in pinned}
         if before:
             _keep(held, slot, before, wanted)
-        tables = _tables(ends, wanted, last, slot.without)
+        tables = _tables(ends, wanted, last, slot)
         for each, table in tables.items():
             last.update(dict.fromkeys(ends[each], table))
         placed = (Meeting(each, slot.id, table, who.get(each, ())) for each, table in tables.items())
@@ -53,18 +53,16 @@ def _keep(held: list[Id], slot: Slot, before: Mapping[Id, tuple[Id, int]], wante
             taken.add(table)
 
 
-def _tables(
-    ends: dict[Id, Party], wanted: dict[Id, int], last: dict[Id, int], without: frozenset[int]
-) -> dict[Id, int]:
+def _tables(ends: dict[Id, Party], wanted: dict[Id, int], last: dict[Id, int], slot: Slot) -> dict[Id, int]:
     given = dict(wanted)
-    taken = set(given.values()) | without
-    limit = len(ends) + len(without)  # a number beyond is never needed, but for a lock
+    taken = set(given.values()) | slot.without
+    limit = len(ends) + len(slot.without)  # a number beyond is never needed, but for a lock
     for wish in ends:
         if wish in given:
             continue
         for end in ends[wish]:
             table = last.get(end, limit)
-            if table < limit and table not in taken:
+            if table < limit and slot.has(table) and table not in taken:
                 given[wish] = table
                 taken.add(table)
                 break

@@ -108,6 +108,12 @@ def test_what_cannot_be_done_is_proven_so(case: Problem) -> None:
     assert (plan.outcome, plan.meetings, plan.breaks) == (Outcome.IMPOSSIBLE, (), None)
 
 
+def test_two_may_meet_twice() -> None:
+    case = day(2, "ab", ["ab"])
+    twice = replace(case, wishes=(*case.wishes, replace(case.wishes[0], id="again")))
+    assert sorted(meeting.slot for meeting in hold_all(twice).meetings) == [0, 1]
+
+
 def test_who_comes_must_be_named() -> None:
     case = replace(day(1, "ab", ["ab"]), teams=(Team("t", ("a",)),))
     with pytest.raises(ValueError, match="must be named"):
