@@ -37,7 +37,7 @@ def alike_bound(values: Iterable[Id | None], tables: int) -> int:
 
 
 def repeats_bound(cells: Cells, tables: Sequence[Sequence[int]]) -> int:
-    """Meetings again, at least; `tables[r][pool]` are laid.
+    """Meetings again, at least; at most `tables[r][pool]` are used.
 
     Of c people who share a pool in round r, with m tables, and one in round s, with k tables, as many as spread(c, m k)
     pairs meet in both. Summed up for pairs of rounds that make a tree, no pair is counted more often than it meets

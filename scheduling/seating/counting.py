@@ -2,7 +2,8 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import combinations
+from dataclasses import dataclass
+from itertools import accumulate, combinations
 
 from scheduling.matching.ids import Id
 from scheduling.seating.bounds import alike_bound, meetings_again_anyhow, repeats_bound
@@ -19,17 +20,15 @@ def figures_of(problem: Problem, seats: Sequence[Seat], prices: Iterable[Price])
     tables = _people_at(seats)
     met = Counter(_pair(a, b) for people in tables.values() for a, b in combinations(people, 2))
     apart = {_pair(a, b) for a, b in problem.apart}
-    cells, laid = _cells(problem, seats)
-    anyhow = meetings_again_anyhow(
-        [{seat.person for seat in seats if seat.round == turn} for turn in problem.rounds],
-        [sum(is_open(table, turn) for table in problem.tables) for turn in problem.rounds],
-    )
+    layout = _layout(problem, seats)
+    anyhow = meetings_again_anyhow([set(cell) for cell in layout.cells], layout.anyhow)
+    again = max(anyhow, repeats_bound(layout.cells, layout.laid))
     return Figures(
         topics=Topics(_points(problem, seats), points_bound(problem, prices), points_bound(problem, ())),
         apart=Tally(sum(met[pair] for pair in apart)),
         unspoken=Tally(_unspoken(problem, tables)),
-        repeats=Tally(sum(count - 1 for count in met.values()), max(anyhow, repeats_bound(cells, laid)), anyhow),
-        alike=tuple((mix.trait, _alike(problem, mix.trait, tables, cells, laid)) for mix in problem.weights.mix),
+        repeats=Tally(sum(count - 1 for count in met.values()), again, anyhow),
+        alike=tuple((mix.trait, _alike(problem, mix.trait, tables, layout)) for mix in problem.weights.mix),
     )
 
 
@@ -46,19 +45,38 @@ def _pair(a: Id, b: Id) -> Pair:
     return (a, b) if (str(a), repr(a)) <= (str(b), repr(b)) else (b, a)
 
 
-def _cells(problem: Problem, seats: Sequence[Seat]) -> tuple[list[dict[Id, int]], list[list[int]]]:
-    """Who is in which pool in each round, and how many tables each pool could have: all that are not closed."""
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """Who is in which pool in each round; `laid`: the most tables each pool can use, `anyhow`: all pools together."""
+
+    cells: list[dict[Id, int]]
+    laid: list[list[int]]
+    anyhow: list[int]
+
+
+def _layout(problem: Problem, seats: Sequence[Seat]) -> _Layout:
     number: dict[object, int] = {}
     pool = {table.id: number.setdefault(pool_key(table), len(number)) for table in problem.tables}
     turn_index = {turn: r for r, turn in enumerate(problem.rounds)}
     cells: list[dict[Id, int]] = [{} for _ in problem.rounds]
     for seat in seats:
         cells[turn_index[seat.round]][seat.person] = pool[seat.table]
-    laid = [[0] * len(number) for _ in problem.rounds]
-    for turn, r in turn_index.items():
+    laid, anyhow = [], []
+    for turn, cell in zip(problem.rounds, cells, strict=True):
+        minima: list[list[int]] = [[] for _ in number]
         for table in problem.tables:
-            laid[r][pool[table.id]] += is_open(table, turn)
-    return cells, laid
+            if is_open(table, turn):
+                minima[pool[table.id]].append(table.minimum)
+        people = Counter(cell.values())
+        laid.append([_most_tables(listed, people[p]) for p, listed in enumerate(minima)])
+        anyhow.append(_most_tables([low for listed in minima for low in listed], len(cell)))
+    return _Layout(cells, laid, anyhow)
+
+
+def _most_tables(minima: list[int], people: int) -> int:
+    """So many tables can have their minimum at once: those with the smallest."""
+    needs = accumulate(sorted(minima))
+    return sum(need <= people for need in needs)
 
 
 def _points(problem: Problem, seats: Sequence[Seat]) -> int:
@@ -79,23 +97,17 @@ def _unspoken(problem: Problem, tables: Mapping[tuple[Id, Id], list[Id]]) -> int
     )
 
 
-def _alike(
-    problem: Problem,
-    trait: str,
-    tables: Mapping[tuple[Id, Id], list[Id]],
-    cells: Sequence[dict[Id, int]],
-    laid: Sequence[Sequence[int]],
-) -> Tally:
+def _alike(problem: Problem, trait: str, tables: Mapping[tuple[Id, Id], list[Id]], layout: _Layout) -> Tally:
     value = {person.id: person.traits.get(trait) for person in problem.people}
     count = 0
     for people in tables.values():
         kinds = Counter(value[person] for person in people if value[person] is not None)
         count += sum(n * (n - 1) // 2 for n in kinds.values())
     bound = floor = 0
-    for turn, counts in zip(cells, laid, strict=True):
+    for turn, counts, anyhow in zip(layout.cells, layout.laid, layout.anyhow, strict=True):
         members: dict[int, list[Id]] = defaultdict(list)
         for person, pool in turn.items():
             members[pool].append(person)
         bound += sum(alike_bound([value[p] for p in people], counts[pool]) for pool, people in members.items())
-        floor += alike_bound([value[person] for person in turn], sum(counts))
+        floor += alike_bound([value[person] for person in turn], anyhow)
     return Tally(count, bound, floor)

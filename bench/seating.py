@@ -1,0 +1,225 @@
+"""Seating figures, one JSON line a case: python -m bench.seating [--short] [--case NAME].
+
+Every figure of a café stands beside its bound, as the independent checker recounts them (outside the seconds): topic
+points beside the most that any plan can have, by prices; pairs that meet again, colleagues, and pairs of one country
+or sector at one table, each as count / lower bound with this topic plan / lower bound with any plan. `random` is the
+same topic plan with people seated by lot.
+
+The generator (one seed, one event): a person is of one of n / 3 organisations, which have their country out of 40
+(frequency 1 / rank^0.7); the sector is one of 12, drawn likewise. A person wishes for 6 topics, drawn by popularity
+1 / rank^0.5, in order of preference. Each topic has the tables that its share of the people needs, with a minimum of
+two below the seats; `dense` has no table to spare. The first tables of all topics have a host where `hosts` is set.
+
+Golfers: groups-size-rounds of the literature (CSPLib 10), nothing else counts; `rounds` is the most without a pair that
+meets again. Repair: after the first round of the café 5 % leave and 3 % walk in.
+"""
+
+import argparse
+import json
+import random
+import resource
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from time import perf_counter
+
+from scheduling.seating.changes import arrive, leave
+from scheduling.seating.check import check, check_seats
+from scheduling.seating.counting import figures_of
+from scheduling.seating.figures import Tally
+from scheduling.seating.model import Budget, Person, Plan, Problem, Seat, Table, Weights
+from scheduling.seating.repair import repair
+from scheduling.seating.solver import solve
+
+
+@dataclass(frozen=True)
+class Case:
+    """One café. `limit` is the seconds it may take; None where there is no promise."""
+
+    name: str
+    people: int
+    seats: int
+    rounds: int
+    topics: int = 20
+    hosts: bool = False
+    dense: bool = False
+    limit: float | None = 10.0
+    goal: bool = True  # nobody meets again, no colleagues, topics optimal
+    short: bool = False
+
+
+CASES = (
+    Case("1000-6-5", 1000, 6, 5),
+    Case("1000-7-4", 1000, 7, 4, short=True),
+    Case("1000-8-5", 1000, 8, 5),
+    Case("1000-10-3", 1000, 10, 3),
+    Case("1000-10-5-hosts", 1000, 10, 5, hosts=True),
+    Case("1000-4-6-speed", 1000, 4, 6, topics=0),
+    Case("5000-8-5", 5000, 8, 5, limit=60.0),
+    Case("500-7-4", 500, 7, 4, topics=12),
+    Case("200-7-4", 200, 7, 4, topics=8),
+    Case("100-7-4", 100, 7, 4, topics=6, short=True),
+    Case("100-7-4-dense", 100, 7, 4, topics=6, dense=True),
+    Case("100-10-5-dense", 100, 10, 5, topics=6, dense=True, goal=False),
+)
+GOLFERS = (
+    (5, 3, 6), (5, 3, 7), (7, 3, 9), (8, 3, 11), (9, 3, 13), (4, 4, 5), (6, 4, 7), (7, 4, 9), (8, 4, 7), (8, 4, 8),
+    (8, 4, 9), (8, 4, 10), (5, 5, 6), (7, 7, 7), (7, 7, 8), (8, 8, 9), (9, 9, 9), (9, 9, 10), (16, 8, 10),
+)  # fmt: skip
+SHORT_GOLFERS = ((5, 3, 7), (8, 4, 9), (7, 7, 8))
+
+
+def event(case: Case) -> Problem:
+    """The café of a case, always the same."""
+    rng = random.Random(f"{case.people} {case.seats} {case.rounds} {case.topics}")
+    companies = max(2, case.people // 3)
+    country = [_skewed(rng, 40, 0.7) for _ in range(companies)]
+    people = []
+    for v in range(case.people):
+        company = rng.randrange(companies)
+        traits = {"organisation": company, "country": country[company], "sector": _skewed(rng, 12, 0.7)}
+        people.append(Person(v, _wishes(rng, case.topics), traits=traits))
+    return Problem(tuple(range(case.rounds)), _tables(case), tuple(people), tuple(range(case.topics)))
+
+
+def _tables(case: Case) -> tuple[Table, ...]:
+    topics = max(1, case.topics)
+    count = topics * -(-case.people // (case.seats * topics))
+    if case.dense or not case.topics:
+        count = -(-case.people // case.seats)
+    return tuple(
+        Table(i, case.seats, case.seats - 2, i % topics if case.topics else None, host=i if _hosted(case, i) else None)
+        for i in range(count)
+    )
+
+
+def _hosted(case: Case, table: int) -> bool:
+    return case.hosts and table < case.topics
+
+
+def _wishes(rng: random.Random, topics: int) -> tuple[int, ...]:
+    wishes: list[int] = []
+    while len(wishes) < min(6, topics):
+        topic = _skewed(rng, topics, 0.5)
+        if topic not in wishes:
+            wishes.append(topic)
+    return tuple(wishes)
+
+
+def _skewed(rng: random.Random, count: int, exponent: float) -> int:
+    return rng.choices(range(count), [(rank + 1) ** -exponent for rank in range(count)])[0]
+
+
+def by_lot(problem: Problem, plan: Plan) -> tuple[Seat, ...]:
+    """The same topic plan and sizes of tables, seats drawn by lot."""
+    rng = random.Random(0)
+    topic = {table.id: table.topic for table in problem.tables}
+    host = {table.host for table in problem.tables} - {None}
+    places: dict[tuple[object, object], list[Seat]] = {}
+    for seat in plan.seats:
+        if seat.person not in host:
+            places.setdefault((seat.round, topic[seat.table]), []).append(seat)
+    drawn = [seat for seat in plan.seats if seat.person in host]
+    for seats in places.values():
+        people = [seat.person for seat in seats]
+        rng.shuffle(people)
+        drawn += [replace(seat, person=person) for seat, person in zip(seats, people, strict=True)]
+    return tuple(drawn)
+
+
+def measure(case: Case) -> dict[str, object]:
+    problem = event(case)
+    start = perf_counter()
+    plan = solve(problem, seed=1)
+    seconds = perf_counter() - start
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    wrong = check(problem, plan)
+    figures = plan.figures
+    lot = figures_of(problem, by_lot(problem, plan), plan.prices)
+    tallies = (("repeats", figures.repeats), *figures.alike)
+    line: dict[str, object] = {
+        "case": case.name,
+        "people": case.people,
+        "topic_points": figures.topics.points,
+        "topic_bound": figures.topics.bound,
+        "topic_ideal": figures.topics.ideal,
+    }
+    line |= {name: _told(tally) for name, tally in tallies}
+    line["random"] = {name: tally.count for name, tally in (("repeats", lot.repeats), *lot.alike)}
+    line |= {"ended": plan.ended.value, "seconds": round(seconds, 2), "mb": round(peak), "limit": case.limit}
+    line["legal_and_counted"] = not wrong
+    perfect = figures.topics.points == figures.topics.bound and not figures.repeats.count
+    line["reached"] = not wrong and (not case.goal or (perfect and not figures.alike[0][1].count))
+    if case.short or case.name == "5000-8-5":
+        line["repair"] = measure_repair(problem, plan)
+    return line
+
+
+def _told(tally: Tally) -> str:
+    return f"{tally.count}/{tally.bound}/{tally.floor}"
+
+
+def measure_repair(problem: Problem, plan: Plan) -> dict[str, object]:
+    """5 % leave and 3 % walk in after the first round."""
+    rng = random.Random(0)
+    n = len(problem.people)
+    left = rng.sample(range(n), n // 20)
+    arrived = [replace(problem.people[rng.randrange(n)], id=n + i) for i in range(max(1, 3 * n // 100))]
+    start = perf_counter()
+    now = arrive(leave(problem, left, past=1), arrived, past=1)
+    repaired = repair(now, plan, past=1)
+    seconds = perf_counter() - start
+    figures = repaired.plan.figures
+    return {
+        "left": len(left),
+        "arrived": len(arrived),
+        "seats_moved": sum(move.origin is not None for move in repaired.moves),
+        "seats_ahead": sum(seat.round != problem.rounds[0] for seat in repaired.plan.seats),
+        "repeats": figures.repeats.count,
+        "organisation": figures.alike[0][1].count,
+        "topic_points": figures.topics.points,
+        "topic_bound": figures.topics.bound,
+        "seconds": round(seconds, 3),
+        "legal": not check(now, repaired.plan),
+    }
+
+
+def golf(groups: int, size: int, rounds: int) -> dict[str, object]:
+    """The most rounds up to `rounds` without a pair that meets again."""
+    start = perf_counter()
+    for reached in range(rounds, 0, -1):
+        problem = Problem(
+            tuple(range(reached)),
+            tuple(Table(t, size, size) for t in range(groups)),
+            tuple(Person(p) for p in range(groups * size)),
+            weights=Weights(mix=()),
+        )
+        plan = solve(problem, seed=1, budget=Budget(exchanges=200_000))
+        if not plan.figures.repeats.count and not check_seats(problem, plan.seats):
+            break
+    case = f"golfers-{groups}-{size}-{rounds}"
+    return {"case": case, "rounds": reached, "asked": rounds, "seconds": round(perf_counter() - start, 2)}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The exit code says whether every café was legal and reached its goal; golfers and seconds are for the reader."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--short", action="store_true", help="a few cases, under 30 seconds in all")
+    parser.add_argument("--case", choices=[case.name for case in CASES], help="one café, in this process")
+    options = parser.parse_args(arguments)
+    if options.case:
+        line = measure(next(case for case in CASES if case.name == options.case))
+        print(json.dumps(line))
+        return 0 if line["reached"] else 1
+    failed = 0
+    for case in CASES:
+        if case.short or not options.short:
+            failed += subprocess.run([sys.executable, "-m", "bench.seating", "--case", case.name]).returncode != 0
+    for groups, size, rounds in SHORT_GOLFERS if options.short else GOLFERS:
+        print(json.dumps(golf(groups, size, rounds)), flush=True)
+    return min(failed, 1)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
