@@ -50,7 +50,9 @@ def say(state: str, step: dict[str, Any] | None, shown: Shown) -> str:
 
 
 def _with_figure(name: str, total: Figure | None) -> str:
-    return f"{name}: {total.text}" if total else name
+    if total is None:
+        return name
+    return f"{name}: {total.text}" + (f" {total.note}" if total.note.startswith("of ") else "")
 
 
 def _round(step: dict[str, Any], shown: Shown, names: Mapping[str, str]) -> str:

@@ -1,6 +1,6 @@
 """What the big screen shows: the present step alone, so that nobody can learn the next one from it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -10,7 +10,7 @@ from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from conference.ballots.box import roll_size
-from conference.ballots.figures import Figure, figure, said
+from conference.ballots.figures import PERCENT_OF_ALL, Figure, figure, said
 from conference.ballots.live import stage_topic
 from conference.ballots.models import Ballot
 from conference.ballots.queries import BallotView, CandidateCard, ballot_view, candidate_cards, step_of
@@ -132,6 +132,9 @@ def _pod(view: BallotView, card: CandidateCard, step: Step | None) -> Pod:
     jury = _jury_part(view, card, step)
     if shown:
         total = figure(shown["total"], step, view.method, view.panel_rule)
+        if jury is not None and view.panel_rule == PERCENT_OF_ALL:
+            public = Fraction(str(shown["total"])) - jury
+            total = replace(total, note=f"jury {said(100 * jury, 1)} + public {said(100 * public, 1)}")
         whole = Fraction(str(shown["total"])) / Fraction(str(step.get("highest", step["valid"] or 1)) or 1)
         return Pod(card, total, _height(total.percent), round(100 * jury / whole) if jury and whole else None, winner)
     if jury is not None:
