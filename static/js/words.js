@@ -12,7 +12,7 @@ export const words = {
   minutes: (n) => `${n} min`,
   hours: (h, m) => (m ? `${h} h ${m} min` : `${h} h`),
   timeLeft: (what, minutes) => `${what}: ${minutes} ${minutes === 1 ? "minute" : "minutes"} left.`,
-  sessionsShown: (n) => `${n} ${n === 1 ? "session" : "sessions"} shown`,
+  sessionsShown: (n) => (n ? `${n} ${n === 1 ? "session" : "sessions"} shown` : "Nothing on this day fits your choice. Take a filter away, or look at another day."),
   yourChoice: (name) => `Your choice: ${name}`,
   chosen: (n) => `${n} chosen`,
   draftBack: "Text you had not sent is back.",

@@ -42,10 +42,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class WaveLine:
-    """A slot on a day with waves: a row for each session, or one block of tiles."""
+    """A time on a day with waves: rows of sessions or of the reader's own, or (with a title) one block of tiles."""
 
-    slot: Slot
+    starts_at: datetime
+    ends_at: datetime
+    title: str
+    live: bool
     rows: Markup
+    blocks: tuple[Block, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +138,7 @@ class SheetMaker:
         grid = self._pieces.grid_of(day, self._zone)
         assert grid is not None
         column = len(grid.columns) + 2
-        blocks = self._blocks(day, grid.start, grid.rows, column)
+        blocks = self._blocks(day, grid.start, column)
         clashes = {session.id: self._clash(session) for session in day.sessions}
         columns = grid.columns
         if blocks:
@@ -171,11 +175,16 @@ class SheetMaker:
         return tuple(lines)
 
     def _wave(self, day: Day, looks: dict[int, Look]) -> tuple[WaveLine, ...]:
-        lines = []
+        now = self._reader.now
+        lines = [
+            WaveLine(block.item.starts_at, block.item.ends_at, "", False, Markup(""), (block,))
+            for block in self._blocks(day, day.sessions[0].starts_at, 2)
+        ]
         for slot in self._pieces.slots_on(day, self._zone):
             rows = "".join(self._in_wave(session, looks[session.id], slot) for session in slot.sessions)
-            lines.append(WaveLine(slot, Markup(rows)))
-        return tuple(lines)
+            title, live = slot.title if slot.is_wave else "", slot.starts_at <= now < slot.ends_at
+            lines.append(WaveLine(slot.starts_at, slot.ends_at, title, live, Markup(rows)))
+        return tuple(sorted(lines, key=lambda line: line.starts_at))
 
     def _in_wave(self, session: SessionCard, look: Look, slot: Slot) -> str:
         """A row, or a tile of a wave. There one chooses: that the others run at the same time goes without saying."""
@@ -183,7 +192,7 @@ class SheetMaker:
             return self._render(session, look, self._clash(session))
         return self._render(session, replace(look, shape="tile", going=self._going.get(session.id, 0)), "")
 
-    def _blocks(self, day: Day, start: datetime, rows: int, column: int) -> tuple[Block, ...]:
+    def _blocks(self, day: Day, start: datetime, column: int) -> tuple[Block, ...]:
         """The reader's meetings and private blocks on this day."""
         busy = self._reader.own.busy
         blocks = []

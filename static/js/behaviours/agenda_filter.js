@@ -50,7 +50,9 @@ document.addEventListener("change", (event) => {
   const shown = apply(form);
   remember(form);
   const say = rootOf(form).querySelector("[data-agenda-count]");
-  if (say) say.textContent = words.sessionsShown(shown);
+  if (!say) return;
+  say.className = shown ? "vh" : "note mt-2";
+  say.textContent = words.sessionsShown(shown);
 });
 document.addEventListener("htmx:after:swap", () => document.querySelectorAll("form[data-agenda]").forEach(apply));
 for (const form of document.querySelectorAll("form[data-agenda]")) {

@@ -41,7 +41,7 @@ async def test_a_member_reads_both_times_speakers_and_parts(kit: Kit, browser_fo
         "Noor",
         "1. The fibre passport",
         "Cost model",
-        "The room’s video comes with the organisers’ link",
+        "The link to the stream appears here as soon as the organisers add it",
     ):
         assert expected in words
 
