@@ -1,8 +1,8 @@
 """The database: one to read from, one to write to, behind one door."""
 
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
-from typing import Any
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any, TypeVar
 
 from sqlalchemy import Executable
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
@@ -14,6 +14,7 @@ from conference.foundation import sqlite
 from conference.foundation.tables import Table
 
 Reading = AsyncSession | AsyncConnection  # what `rows` reads from
+Opened = TypeVar("Opened", AsyncSession, AsyncConnection)
 
 
 def sync_url(url: str) -> URL:
@@ -43,14 +44,20 @@ class Database:
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
         """A session on one consistent snapshot (SQLite) or one transaction (PostgreSQL); nothing is kept."""
-        async with self._reading() as session:
+        async with self._open(self._reading()) as session:
             yield session
 
     @asynccontextmanager
     async def glance(self) -> AsyncIterator[AsyncConnection]:
         """As `read`, for `rows` alone: without a session it costs half as much, and every page asks for six things."""
-        async with self.reader.connect() as connection:
+        async with self._open(self.reader.connect()) as connection:
             yield connection
+
+    def _open(self, opened: Opened) -> AbstractAsyncContextManager[Opened]:
+        """Closed at the end: on SQLite at once. Closing as SQLAlchemy does, in a task of its own, is proof against a
+        cancellation in its middle (ours has none), but holds the connection until the loop comes round: in a rush all
+        readers would be held, and late comers served before those who wait."""
+        return _closing(opened) if self.is_sqlite else opened
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncSession]:
@@ -62,6 +69,16 @@ class Database:
         await self.reader.dispose()
         if self.writer is not self.reader:
             await self.writer.dispose()
+
+
+@asynccontextmanager
+async def _closing(opened: Opened) -> AsyncIterator[Opened]:
+    if isinstance(opened, AsyncConnection):
+        await opened.start()
+    try:
+        yield opened
+    finally:
+        await opened.close()
 
 
 async def rows(db: Reading, statement: Executable, parameters: dict[str, Any] | None = None) -> Sequence[Any]:

@@ -7,7 +7,7 @@ from typing import Any, TypeVar, get_origin
 from urllib.parse import parse_qsl
 
 from pydantic import BaseModel, ConfigDict, ValidationError
-from starlette.datastructures import FormData
+from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
@@ -46,9 +46,10 @@ async def posted(request: Request) -> FormData:
         return await request.form(max_files=1, max_fields=MAX_FIELDS)
     if not hasattr(request.state, "posted"):
         try:
-            pairs = parse_qsl(
-                (await request.body()).decode("latin-1"), keep_blank_values=True, max_num_fields=MAX_FIELDS
-            )
+            typed = (await request.body()).decode("latin-1")
+            pairs: list[tuple[str, str | UploadFile]] = [
+                *parse_qsl(typed, keep_blank_values=True, max_num_fields=MAX_FIELDS)
+            ]
         except ValueError:
             raise HTTPException(400, "That form has too many fields.") from None
         request.state.posted = FormData(pairs)
