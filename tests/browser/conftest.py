@@ -71,13 +71,25 @@ def start_demo(folder: Path) -> Demo:
 
 @pytest.fixture(scope="session")
 def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the reference event, loaded once. While tests are written, FOLKMOOT_LOADED_DEMO may name one."""
+    """A folder with the reference event, loaded once for all workers. While tests are written, FOLKMOOT_LOADED_DEMO may
+    name one."""
     if given := os.environ.get("FOLKMOOT_LOADED_DEMO"):
         return Path(given)
-    folder = tmp_path_factory.mktemp("demo") / "loaded"
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "demo" / "loaded"
+    ready = folder.parent / "ready"
+    try:
+        folder.parent.mkdir()
+    except FileExistsError:  # another worker loads it
+        until = time.monotonic() + READY_SECONDS
+        while not ready.exists():
+            assert time.monotonic() < until, "the worker that loads the demo has not come to an end"
+            time.sleep(0.2)
+        return folder
     demo = start_demo(folder)
     demo.process.send_signal(signal.SIGINT)
     demo.process.wait(20)
+    ready.touch()
     return folder
 
 

@@ -73,7 +73,7 @@ def to_organisers(unmet: Unmet, person: int) -> str:
 def remedies_in_words(unmet: Unmet, names: Mapping[int, str]) -> list[str]:
     """What alone would place a wish, for the organiser, the easiest first."""
     said = [
-        f"{names.get(person, 'somebody')} opens one more slot" for person in dict.fromkeys(p for p, _ in unmet.open)
+        f"{names.get(person, 'somebody')} frees one more slot" for person in dict.fromkeys(p for p, _ in unmet.open)
     ]
     said += [f"one meeting more for {names.get(person, 'somebody')}" for person in unmet.limits]
     return [*said, "one table more"] if unmet.tables else said

@@ -11,7 +11,7 @@ from conference.matchmaking.forms import LockForm
 from conference.matchmaking.queries.reasons import reasons_for
 from conference.matchmaking.service.mending import open_and_meet
 from conference.meetings.queries import availability, slots_of
-from conference.meetings.queries.pages import own_request, slot_at
+from conference.meetings.queries.pages import closed_of, own_request, slot_at
 
 
 async def show_wishes(request: Request) -> Response:
@@ -47,13 +47,19 @@ async def _page(request: Request, state: FormState, *, status: int = 200) -> Res
     async with kit.db.read() as db:
         reasons = await reasons_for(db, guest.event_id, guest.person_id)
         slots = {slot.id: slot for slot in await slots_of(db, guest.event_id)} if reasons else {}
+        closed = await closed_of(db, guest.event_id, guest.person_id)
         people = {guest.person_id, *(reason.other_id for reason in reasons)}
         times = await availability(db, guest.event_id, kit.clock.now(), people, viewer=guest.person_id)
     now = kit.clock.now()
     shown = [
         (
             reason,
-            [slots[slot] for slot in reason.slots if slot in slots and slots[slot].starts_at > now],
+            [slots[slot] for slot in reason.slots if slot in closed and slot in slots and slots[slot].starts_at > now],
+            [
+                slots[slot]
+                for slot in reason.slots
+                if slot not in closed and slot in slots and slots[slot].starts_at > now
+            ],
             [slots[slot] for slot in reason.tables if slot in slots and slots[slot].starts_at > now],
             times.offers(guest.person_id, reason.other_id),
         )
