@@ -31,6 +31,7 @@ from conference.foundation.operations import healthz, metrics, readyz
 from conference.foundation.pages import Pages
 from conference.foundation.refusals import HANDLERS
 from conference.foundation.revisions import Revisions
+from conference.foundation.routing import RouteIndex
 from conference.foundation.secrets import Secrets, keep_key
 from conference.foundation.settings import Settings
 from conference.foundation.signals import Switchboard
@@ -115,7 +116,7 @@ def make_app(settings: Settings, *, kit: Kit | None = None) -> ASGIApp:
             Route("/metrics", metrics),
             WebSocketRoute("/live", live),
             Route("/static/{version}/{path:path}", serve_static),
-            *(route for feature in roof.features for route in feature.routes),
+            RouteIndex(route for feature in roof.features for route in feature.routes),
         ],
         exception_handlers=HANDLERS,
         lifespan=lifespan,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from starlette.requests import HTTPConnection, Request
-from starlette.routing import BaseRoute
+from starlette.routing import Route
 
 from conference.foundation.jobs import Job
 from conference.foundation.kit import Kit
@@ -33,7 +33,7 @@ class Feature:
     """
 
     name: str
-    routes: Sequence[BaseRoute] = ()
+    routes: Sequence[Route] = ()
     topics: Sequence[Topic] = ()
     jobs: Sequence[Job] = ()
     listeners: Sequence[Listener] = ()
