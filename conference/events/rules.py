@@ -1,6 +1,9 @@
 """Rules of events that need no rows but those at hand."""
 
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from conference.events.models import Event
 
 
 def dates_label(first: date, last: date) -> str:
@@ -12,3 +15,9 @@ def dates_label(first: date, last: date) -> str:
     if first.month != last.month:
         return f"{first.day} {first:%B} – {last.day} {last:%B %Y}"
     return f"{first.day}–{last.day} {last:%B %Y}"
+
+
+def moment(event: Event, now: datetime) -> str:
+    """Whether an event is `ahead`, `live` or `past`, by the days of its own zone."""
+    today = now.astimezone(ZoneInfo(event.zone)).date()
+    return "ahead" if today < event.starts_on else "past" if today > event.ends_on else "live"

@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from conference.events.queries import all_events, listed_events
-from conference.events.rules import dates_label
+from conference.events.rules import dates_label, moment
 from conference.foundation.web import go, kit_of, render
 from conference.people.viewer import viewer_of
 
@@ -18,4 +18,6 @@ async def show_front(request: Request) -> Response:
         return go(request, f"/e/{everything[0].slug}/")
     if not everything:
         return await render(request, "events/first.html")
-    return await render(request, "events/front.html", listed=listed, dates_label=dates_label)
+    now = kit_of(request).clock.now()
+    moments = {item.event.id: moment(item.event, now) for item in listed}
+    return await render(request, "events/front.html", listed=listed, moments=moments, dates_label=dates_label)
