@@ -38,14 +38,12 @@ class Violation:
 
 
 def check(problem: Problem, plan: Plan) -> list[Violation]:
-    """Everything that is wrong with the plan; empty when it is legal and as good as it says."""
+    """What is wrong with the plan; empty when it is legal and as good as it says. Only a legal plan has figures."""
     flaws = validate(problem)
     if flaws:
         return [Violation(Broken.PROBLEM, str(flaw)) for flaw in flaws]
     broken = check_seats(problem, plan.seats)
-    if any(violation.code in (Broken.UNKNOWN, Broken.TWO_AT_ONCE) for violation in broken):
-        return broken
-    return [*broken, *_figures(problem, plan)]
+    return broken or list(_figures(problem, plan))
 
 
 def check_seats(problem: Problem, seats: Sequence[Seat]) -> list[Violation]:

@@ -79,7 +79,9 @@ def compile_problem(problem: Problem) -> Instance:
         pool_of=np.array([pools.index(pool_key(table)) for table in tables], dtype=np.int64),
         topic_of=np.array([-1 if topic is None else topics[topic] for topic, _ in pools], dtype=np.int64),
         points=_points(problem, pools),
-        may=np.array([[understands(person.languages, tongue) for _, tongue in pools] for person in people], dtype=bool),
+        may=np.array(
+            [[understands(person.languages, tongue) for _, tongue in pools] for person in people], dtype=bool
+        ).reshape(len(people), len(pools)),
         low=low,
         high=high,
         codes=_codes(problem),
@@ -89,10 +91,11 @@ def compile_problem(problem: Problem) -> Instance:
     )
 
 
-def lay(instance: Instance, load: Ints) -> Instance:
+def lay(instance: Instance, load: Ints, generous: Bits) -> Instance:
     """Lay as many tables as have their minimum when `load`, P, is spread over the rounds; all with held seats stay.
 
-    What is too little for one table in every round is gathered in fewer rounds.
+    What is too little for one table in every round is gathered in fewer rounds. Further tables are laid until a round
+    has a seat for everybody, and in the `generous` rounds, R, as long as all minima can be met.
     """
     free = (instance.present & (instance.held < 0)).sum(axis=1)
     used: list[list[int]] = [[] for _ in range(instance.rounds)]
@@ -108,7 +111,18 @@ def lay(instance: Instance, load: Ints) -> Instance:
             used[r] += laid
             if laid:
                 left -= share
+    for r in range(instance.rounds):
+        _add(instance, r, used[r], everything=bool(generous[r]))
     return with_tables(instance, used)
+
+
+def _add(instance: Instance, r: int, used: list[int], *, everything: bool) -> None:
+    tables = instance.problem.tables
+    people = int(instance.present[r].sum())
+    for t in sorted(set(instance.used[r]) - set(used), key=lambda t: (tables[t].minimum, t)):
+        seats, need = sum(tables[u].maximum for u in used), sum(tables[u].minimum for u in used)
+        if (everything or seats < people) and need + tables[t].minimum <= people:
+            used.append(t)
 
 
 def _laid(instance: Instance, tables: list[int], kept: int, people: int) -> list[int]:

@@ -15,7 +15,7 @@ from scheduling.seating.splitting import split
 from scheduling.seating.topics import choose, demand
 from scheduling.seating.validation import require_valid
 
-_ATTEMPTS = 12  # plans with one more pool closed where nobody could fill a table
+_ATTEMPTS = 12  # plans, with pools closed that could not fill a table, or more tables where somebody had no seat
 
 
 def solve(
@@ -50,19 +50,22 @@ def solve(
 def topic_plan(instance: Instance, rng: np.random.Generator) -> tuple[Instance, Ints, tuple[Price, ...]]:
     """The tables that are laid, who sits in which pool in each round (R x n, -1 for nobody), and prices."""
     closed = np.zeros((instance.rounds, len(instance.pools)), dtype=bool)
+    generous = np.zeros(instance.rounds, dtype=bool)
+    unseated = instance.present & False
     for _ in range(_ATTEMPTS):
         offered = with_tables(instance, _without(instance, closed))
         left = demand(offered)
-        laid, choice, prices = choose(offered, left, rng)
+        laid, choice, prices = choose(offered, left, generous, rng)
         pool = split(laid, left, choice, rng)
         unfillable = _unfillable(laid, pool)
         unseated = (pool < 0) & instance.present
-        if not unfillable.any():
-            if unseated.any():
-                raise _no_plan(instance, unseated)
+        if _starved(laid, pool):
+            break
+        if not unfillable.any() and not unseated.any():
             return laid, pool, prices
         closed |= unfillable
-    raise _no_plan(instance, instance.present & False)
+        generous |= unseated.any(axis=1)
+    raise _no_plan(instance, unseated)
 
 
 def seats_of(problem: Problem, board: Board) -> tuple[Seat, ...]:
@@ -89,6 +92,18 @@ def _unfillable(instance: Instance, pool: Ints) -> Bits:
             kept = bool((instance.held[r] == t).any())
             bad[r, p] = 0 < counts[p] < instance.problem.tables[t].minimum and not kept
     return bad
+
+
+def _starved(instance: Instance, pool: Ints) -> bool:
+    """Whether tables with hosts or fixed seats get too few people, though there would be enough of them."""
+    for r in range(instance.rounds):
+        need = np.zeros(len(instance.pools), dtype=np.int64)
+        for t in instance.used[r]:
+            sitting = int((instance.held[r] == t).sum())
+            need[instance.pool_of[t]] += max(instance.problem.tables[t].minimum, sitting) if sitting else 0
+        if (np.bincount(pool[r][pool[r] >= 0], minlength=len(need)) < need).any():
+            return True
+    return False
 
 
 def _no_plan(instance: Instance, unseated: Bits) -> Contradictory:

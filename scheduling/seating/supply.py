@@ -25,19 +25,20 @@ def _round_flaws(problem: Problem, index: int, turn: Id) -> Iterator[Flaw]:
         fact = f"{len(there)} people, {seats} seats"
         yield Flaw(FlawCode.TOO_FEW_SEATS, (row,), fact, f"add {len(there) - seats} seats, or excuse as many people")
     held = reserved(problem, turn).by_table
-    needed = sum(table.minimum for table in tables if table.id in held)
+    needed = sum(max(table.minimum, len(held[table.id])) for table in tables if table.id in held)
     if needed > len(there):
         fact = f"tables with hosts or fixed seats need {needed} people, {len(there)} are there"
         yield Flaw(FlawCode.TOO_FEW_PEOPLE, (row,), fact, "lower their minima, or close some of them")
-    elif there and len(there) <= seats and not _can_fill(tables, set(held), len(there)):
+    elif there and len(there) <= seats and not _can_fill(tables, held, len(there)):
         fact = f"no choice of tables takes exactly {len(there)} people"
         yield Flaw(FlawCode.TOO_FEW_PEOPLE, (row,), fact, "lower the minimum of a table, or add a table")
 
 
-def _can_fill(tables: list[Table], held: set[Id], people: int) -> bool:
+def _can_fill(tables: list[Table], held: dict[Id, list[Id]], people: int) -> bool:
     """Whether some of the tables, those with held seats among them, take so many between their limits."""
     kept = [table for table in tables if table.id in held]
-    spans = {(sum(table.minimum for table in kept), sum(table.maximum for table in kept))}
+    low = sum(max(table.minimum, len(held[table.id])) for table in kept)
+    spans = {(low, sum(table.maximum for table in kept))}
     for table in tables:
         if table.id not in held:
             if any(low <= people <= high for low, high in spans):

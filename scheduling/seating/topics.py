@@ -45,8 +45,10 @@ def demand(instance: Instance) -> Demand:
     return Demand(free.sum(axis=0), eligible, held)
 
 
-def choose(instance: Instance, left: Demand, rng: np.random.Generator) -> tuple[Instance, Choice, tuple[Price, ...]]:
-    """The tables to lay, a choice with the most points that they allow, and prices for the most that any allow.
+def choose(
+    instance: Instance, left: Demand, generous: Bits, rng: np.random.Generator
+) -> tuple[Instance, Choice, tuple[Price, ...]]:
+    """The tables to lay (see `lay`), a choice with the most points that they allow, prices for the most that any allow.
 
     The two are mostly one. They differ where minima force people to other topics than those they would take.
     """
@@ -55,7 +57,7 @@ def choose(instance: Instance, left: Demand, rng: np.random.Generator) -> tuple[
     ideal = _best(instance, left, low, (high - left.held).sum(axis=0), rng)
     prices = _prices(instance, left, ideal, low, (high - left.held).sum(axis=0))
     load = ideal.taken.sum(axis=0)
-    laid = lay(instance, load)
+    laid = lay(instance, load, generous)
     need, room = needs(laid, left).sum(axis=0), rooms(laid, left).sum(axis=0)
     if ideal.complete and bool(((need <= load) & (load <= room)).all()):
         return laid, ideal, prices

@@ -22,7 +22,7 @@ def validate(problem: Problem) -> tuple[Flaw, ...]:
         return crude
     sound = (*_id_flaws(problem), *_table_flaws(problem), *_person_flaws(problem), *_apart_flaws(problem))
     held = tuple(held_flaws(problem))
-    return (*sound, *held, *(() if sound else supply_flaws(problem)))
+    return (*sound, *held, *(() if sound or held else supply_flaws(problem)))
 
 
 def require_valid(problem: Problem) -> None:
