@@ -6,11 +6,10 @@ from typing import Any
 
 from sqlalchemy import select as core_select
 from sqlmodel import col
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from conference.ballots.models import Ballot, BallotState
 from conference.events.models import Announcement
-from conference.foundation.db import rows
+from conference.foundation.db import Reading, rows
 from conference.people.models import Person
 
 SHOWN = 4  # announcements
@@ -40,7 +39,7 @@ class Award:
         return self.state == BallotState.OPEN
 
 
-async def latest_words(db: AsyncSession, event: int) -> list[Word]:
+async def latest_words(db: Reading, event: int) -> list[Word]:
     """The latest announcements, the newest first."""
     asked: Any = (
         core_select(col(Announcement.at), col(Announcement.text), col(Person.name))
@@ -52,7 +51,7 @@ async def latest_words(db: AsyncSession, event: int) -> list[Word]:
     return [Word(*row) for row in await rows(db, asked)]
 
 
-async def next_award(db: AsyncSession, event: int, now: datetime) -> Award | None:
+async def next_award(db: Reading, event: int, now: datetime) -> Award | None:
     """The open ballot that closes first, else the frozen one that opens first."""
     asked: Any = (
         core_select(col(Ballot.id), col(Ballot.title), col(Ballot.state), col(Ballot.opens_at), col(Ballot.closes_at))

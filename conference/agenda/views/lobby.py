@@ -1,23 +1,26 @@
 """The lobby: what is on, what is next, one's own day, and the word from the organisers."""
 
+from datetime import datetime
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from conference.agenda.queries.lobby import latest_words, next_award
+from conference.agenda.queries.lobby import Award, Word, latest_words, next_award
 from conference.agenda.rules.lobby import event_days, greeting, minutes_through, next_up, on_poster, where_we_are
 from conference.agenda.rules.mine import my_items
 from conference.agenda.views.people import people_worth_meeting
 from conference.ballots.live import list_topic
 from conference.events.entrance import guest
 from conference.events.live import event_topic
+from conference.foundation.kit import Kit
 from conference.foundation.web import answer, kit_of, render, wants_partial
 from conference.people.live import person_topic
 from conference.programme.kept import going_at
 from conference.programme.live import programme_topic
 from conference.programme.views.reader import Reader, reader_of
 
+AWARD_SECONDS = 5  # which one is next changes with the clock too
 ART = frozenset({"plenary", "green", "digital", "resil", "skills", "finance", "cafe"})
 
 
@@ -49,9 +52,7 @@ async def _facts(request: Request, reader: Reader) -> dict[str, Any]:
     number = reader.guest.event_id
     going = await going_at(kit, number)
     live = on_poster(reader.programme.live(now), reader.own, going)
-    async with kit.db.read() as db:
-        words = await latest_words(db, number) if reader.is_member else []
-        award = await next_award(db, number, now) if reader.is_member else None
+    words, award = await _news(kit, number, now) if reader.is_member else ([], None)
     today = now.astimezone(reader.zone).date()
     items = my_items(reader.programme, reader.own, now, reader.zone)
     viewer = reader.guest.viewer
@@ -75,6 +76,22 @@ async def _facts(request: Request, reader: Reader) -> dict[str, Any]:
         "award": award,
         "figures": _figures(request, reader),
     }
+
+
+async def _news(kit: Kit, event: int, now: datetime) -> tuple[list[Word], Award | None]:
+    """Announcements and the next award, remembered for all who come to the lobby."""
+
+    async def read_words() -> list[Word]:
+        async with kit.db.glance() as db:
+            return await latest_words(db, event)
+
+    async def read_award() -> Award | None:
+        async with kit.db.glance() as db:
+            return await next_award(db, event, now)
+
+    words = await kit.memory.recall(("words", event), read_words, lambda _: (event_topic(event),))
+    award = await kit.memory.recall(("award", event), read_award, lambda _: (list_topic(event),), seconds=AWARD_SECONDS)
+    return words, award
 
 
 def _figures(request: Request, reader: Reader) -> list[tuple[str, int, str]]:
