@@ -113,12 +113,14 @@ def _rents(rest: Residual, prices: Prices) -> list[int]:
     """The price of the cheapest slot of each candidate: its table and the cells of its people."""
     table_of = dict(prices.tables)
     tables = [table_of.get(slot, 0) for slot in rest.slots]
-    if not prices.cells and not prices.windows and len(set(tables)) <= 1:
-        return [max(tables, default=0)] * len(rest.wishes)
+    flat = max(tables, default=0) if len(set(tables)) <= 1 else None
     cells = _cells(rest, prices)
     nothing = [0] * len(tables)
     rents = []
     for party, common in zip(rest.parties, rest.common, strict=True):
+        if flat is not None and cells.keys().isdisjoint(party):
+            rents.append(flat)
+            continue
         rows = [cells.get(person, nothing) for person in party]
         rents.append(min(tables[t] + sum([row[t] for row in rows]) for t in bits(common)))
     return rents

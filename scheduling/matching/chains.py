@@ -29,7 +29,8 @@ class Chains:
         self._wish_pool = None if among is None else sorted({e for v in among for e in state.instance.wishes_at[v]})
         self._people: list[int] = []
         self._wishes: list[int] = []
-        self._jitter = max(state.instance.value, default=0) / 4
+        self._most_jitter = max(state.instance.value, default=0) / 4
+        self._jitter = self._most_jitter
 
     def run(self, limit: int, target: int, monitor: Monitor) -> None:
         """At most `limit` chains; ends early at score `target`, when nothing is lost, when long nothing was gained, or
@@ -46,6 +47,7 @@ class Chains:
                 if not (self._people or self._wishes):
                     return
             self.done += 1
+            self._jitter = self._most_jitter * self.rng.random() ** 3
             start = self._start()
             if start is not None:
                 self._chain(start)

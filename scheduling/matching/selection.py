@@ -1,17 +1,29 @@
 """Which wishes to hold, slots aside: the fractional b-matching, its prices, and its coverage.
 
 max sum w_e y_e with sum of y at v <= capacity of v and sum of y <= all tables (Edmonds 1965). The vertices are
-half-integral, so at event sizes almost every y is 0 or 1 and the optimum is almost always reached by a schedule.
+half-integral, so at event sizes almost every y is 0 or 1 and the optimum is almost always reached by a schedule. What
+still keeps it from being reached is mostly one person whose chosen partners are all there in the same few slots: such
+sets are found and added as rows, and their prices are prices of that person in those slots.
 """
 
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import combinations_with_replacement
 
+from scheduling.matching.bounds import bits
 from scheduling.matching.certificate import Prices
+from scheduling.matching.ids import Id
 from scheduling.matching.instance import Instance
 from scheduling.matching.linear import Engine, Program
 from scheduling.matching.monitor import Monitor
 from scheduling.matching.pricing import exact_prices
 from scheduling.matching.ranks import Worth, add_bonuses
+
+Hall = tuple[int, int]  # a person, and a mask of slots
+
+_ROUNDS = 6
+_NOISE = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +51,66 @@ def select(instance: Instance, worth: Worth, monitor: Monitor) -> Selection | No
             program.add(one, chosen[e])
     bonuses = add_bonuses(program, instance, worth, [[variable] for variable in chosen])
     solution = program.solve(Engine.GLOP)
+    halls: dict[Hall, int] = {}
+    for _ in range(_ROUNDS):
+        found = [] if solution.objective is None else crowded(instance, solution.values, halls)
+        if not found:
+            break
+        for hall in found:
+            halls[hall] = _confine(program, instance, hall)
+        better = program.solve(Engine.GLOP)
+        if better.objective is None:
+            break
+        solution = better
     if solution.objective is None:
         return None
-    duals = solution.duals
+    duals = list(solution.duals) + [0.0] * (program.rows - len(solution.duals))
     table_price = 0.0 if total is None else duals[total]
+    cells: dict[tuple[Id, Id], float] = defaultdict(float)
+    for (v, mask), row in halls.items():
+        for t in bits(mask):
+            cells[instance.person_ids[v], instance.slot_ids[t]] += duals[row]
     prices = exact_prices(
         people={instance.person_ids[v]: duals[row] for v, row in enumerate(rows)},
+        cells=cells,
         tables={} if total is None else dict.fromkeys(instance.slot_ids, table_price),
         cover=bonuses.cover_prices(instance, duals),
         minimum=bonuses.minimum_prices(instance, duals),
         must=worth.must,
     )
     return Selection(list(solution.values[: instance.candidates]), prices)
+
+
+def crowded(instance: Instance, chosen: Sequence[float], known: Collection[Hall]) -> list[Hall]:
+    """Persons and slots with more meetings chosen than fit, because these can be held nowhere else (Hall 1935).
+
+    Of each person the worst; the slots tried are those of a chosen wish, and of two.
+    """
+    found = []
+    for v, wishes in enumerate(instance.wishes_at):
+        held: dict[int, float] = defaultdict(float)
+        for e in wishes:
+            if chosen[e] > _NOISE:
+                held[instance.common[e]] += chosen[e]
+        worst, over = 0, _NOISE
+        for a, b in combinations_with_replacement(held, 2):
+            mask = a | b
+            confined = sum([share for common, share in held.items() if not common & ~mask])
+            if confined - mask.bit_count() > over and (v, mask) not in known:
+                worst, over = mask, confined - mask.bit_count()
+        if worst:
+            found.append((v, worst))
+    return found
+
+
+def _confine(program: Program, instance: Instance, hall: Hall) -> int:
+    """No more meetings of the person that can only be held in these slots than there are slots."""
+    v, mask = hall
+    row = program.at_most(float(mask.bit_count()))
+    for e in instance.wishes_at[v]:
+        if not instance.common[e] & ~mask:
+            program.add(row, e)
+    return row
 
 
 def _tables_bind(instance: Instance) -> bool:

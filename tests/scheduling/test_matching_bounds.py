@@ -5,8 +5,13 @@ from hypothesis import strategies as st
 
 from scheduling.matching.bounds import covered_bound, residual, shortfall_bound, sound, value_bound
 from scheduling.matching.certificate import Prices
-from scheduling.matching.model import Problem
+from scheduling.matching.instance import compile_problem
+from scheduling.matching.model import Budget, Problem, Proof
+from scheduling.matching.monitor import Monitor
 from scheduling.matching.pricing import exact_prices
+from scheduling.matching.ranks import lexicographic
+from scheduling.matching.selection import select
+from scheduling.matching.solver import solve
 from tests.scheduling.matching_cases import best, problem, problems
 
 PEOPLE = [f"p{v}" for v in range(6)]
@@ -60,3 +65,18 @@ def test_prices_that_prove_nothing_are_refused() -> None:
 def test_floating_duals_become_the_smallest_whole_numbers() -> None:
     found = exact_prices(people={"a": 2.4999999999, "b": 1e-12, "c": -1e-9}, cells={("a", "x"): 1.5}, cover={"d": 1})
     assert found == Prices(scale=2, people=(("a", 5),), cells=(("a", "x", 3),), cover=(("d", 2),))
+
+
+def test_partners_who_share_too_few_slots_are_priced_there() -> None:
+    """All three guests are there in x and y only; a could have three meetings, but not with them."""
+    case = problem(
+        {"a": ("wxyz", 3), "b": ("xy", 1), "c": ("xy", 1), "d": ("xy", 1), "e": ("wz", 1)},
+        [("a", "b", 9), ("a", "c", 8), ("a", "d", 7), ("a", "e", 1)],
+    )
+    instance = compile_problem(case)
+    selection = select(instance, lexicographic(instance), Monitor(Budget(), None, None))
+    assert selection is not None
+    assert [round(share) for share in selection.chosen][3] == 1
+    schedule = solve(case, budget=Budget(chains=0, exact_work=0))
+    assert (schedule.objective.value, schedule.bound, schedule.proof) == (18, 18, Proof.PRICES)
+    assert {slot for person, slot, _ in schedule.certificate.value_prices.cells if person == "a"} <= {"x", "y"}
