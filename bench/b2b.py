@@ -24,7 +24,7 @@ from scheduling.matching.legality import check_meetings
 from scheduling.matching.model import Fixed, Person, Problem, Slot, Wish
 
 FAIRNESS = 2
-LIMIT = 120.0  # seconds for one instance
+LIMIT = 300.0  # seconds for one instance, for machines that have other work too
 ANY = 3  # the session of a meeting that may be at any time
 
 

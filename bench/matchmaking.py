@@ -5,17 +5,21 @@ seconds); `zeros` counts people with a wish that could be held and no meeting. E
 is its peak of resident memory, `seconds` the solver's, its own first use of OR-Tools included. Peers, in the same
 process and on the same problem, solve only the value: `greedy` takes wishes by value into the first slot that is free
 for both; `slot_matching` is a maximum-weight matching (rustworkx) slot by slot. Where there are tables, the peers take
-the most valuable meetings of a slot up to the tables.
+the most valuable meetings of a slot up to the tables. `silence` is the longest time between two reports of the solver.
+The idle gaps of the plan (slots in which somebody is there between two meetings and has none) are counted without
+compacting, and again after `GAP_STEPS` exchanges a meeting, which take `gaps_cpu` seconds and change no value.
 
 The generator (one seed, one event): each person asks 8 to 15 others; whom follows popularity (Zipf, exponent 0.8, in
 random order) and affinity (topics in common, another role); nobody asks a colleague. A request is worth 10, 5 or 2, a
 mutual one both plus 5. A person is there in 60 to 90 % of the blocks of `block` slots; 30 % of people cap their
-meetings at 6 to 12. Cases vary the availability, the tables, and the number of requests. The reference event has 230
+meetings at 6 to 12. Cases vary the availability, the tables, and the number of requests; with three `zones` everybody
+is awake in half of each of two days, the early, middle or late half. The reference event has 230
 representatives of 112 organisations who ask 4 to 9 others each.
 """
 
 import argparse
 import json
+import os
 import random
 import resource
 import subprocess
@@ -30,11 +34,19 @@ import rustworkx
 
 from scheduling.matching.bounds import residual
 from scheduling.matching.check import check
-from scheduling.matching.model import Budget, Person, Problem, Slot, Wish, WishKind
+from scheduling.matching.compact import compact
+from scheduling.matching.instance import compile_problem
+from scheduling.matching.legality import check_meetings
+from scheduling.matching.model import Budget, Person, Problem, Progress, Schedule, Slot, Wish, WishKind
+from scheduling.matching.monitor import Monitor
+from scheduling.matching.readoff import read_off
 from scheduling.matching.solver import solve
+from scheduling.matching.state import State
+from scheduling.matching.tables import seat
 
 VALUES = (10, 5, 5, 2, 2, 2)
 TOPICS = 20
+GAP_STEPS = 80  # for each meeting
 
 
 @dataclass(frozen=True)
@@ -50,6 +62,7 @@ class Case:
     block: int = 4
     tables: int | None = None
     organisations: int | None = None
+    zones: int = 1
     goal: float = 99.9
     limit: float | None = None
     short: bool = False
@@ -63,10 +76,17 @@ CASES = (
     Case("1000x24-seed2", 1000, 24, seed=2, limit=3.0),
     Case("1000x24-seed3", 1000, 24, seed=3, limit=3.0),
     Case("1000x16", 1000, 16),
-    Case("1000x16-tables", 1000, 16, tables=100),
+    Case("1000x16-tables", 1000, 16, tables=100, short=True),
+    Case("1000x16-few-tables", 1000, 16, tables=50),
+    Case("1000x24-zones", 1000, 24, zones=3, goal=99.8),
     Case("1000x40", 1000, 40),
     Case("1000x16-low", 1000, 16, there=(0.25, 0.5), goal=99.3),
-    Case("5000x24", 5000, 24),
+    Case("5000x24", 5000, 24, goal=99.99),
+    Case("10000x40", 10000, 40, goal=100.0, limit=10.0),
+    Case("10000x24", 10000, 24, goal=99.99, limit=20.0),
+    Case("10000x16", 10000, 16, goal=99.9, limit=60.0),
+    Case("10000x24-zones", 10000, 24, zones=3, goal=99.8, limit=90.0),
+    Case("10000x16-tables", 10000, 16, tables=500, goal=99.9),
 )
 
 
@@ -88,8 +108,18 @@ def event(case: Case) -> Problem:
 def _person(case: Case, rng: random.Random, v: int) -> Person:
     share = rng.uniform(*case.there)
     blocks = [range(t, min(t + case.block, case.slots)) for t in range(0, case.slots, case.block)]
-    slots = frozenset(t for block in blocks if rng.random() < share for t in block)
+    awake = _awake(case, rng)
+    slots = frozenset(t for block in blocks if rng.random() < share for t in block if t in awake)
     return Person(v, slots, rng.randint(6, 12) if rng.random() < 0.3 else case.slots)
+
+
+def _awake(case: Case, rng: random.Random) -> frozenset[int]:
+    """The slots in the daytime of somebody's zone: half of each of two days, later from zone to zone."""
+    if case.zones == 1:
+        return frozenset(range(case.slots))
+    day = case.slots // 2
+    begin = rng.randrange(case.zones) * (day - day // 2) // (case.zones - 1)
+    return frozenset(d * day + t for d in (0, 1) for t in range(begin, begin + day // 2))
 
 
 def _requests(case: Case, rng: random.Random) -> dict[tuple[int, int], int]:
@@ -161,14 +191,66 @@ def slot_matching(problem: Problem) -> int:
 
 def measure(case: Case) -> dict[str, object]:
     problem = event(case)
+    silence = Silence()
     start, worked = perf_counter(), process_time()
-    schedule = solve(problem, seed=1, budget=Budget())
+    schedule = solve(problem, seed=1, budget=Budget(gap_steps=0), progress=silence.note)
     seconds, cpu = perf_counter() - start, process_time() - worked
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    line = _figures(case, problem, schedule)
+    line |= {
+        "seconds": round(seconds, 2),
+        "cpu_seconds": round(cpu, 2),
+        "mb": round(peak),
+        "silence": round(silence.longest, 2),
+        "load": round(os.getloadavg()[0], 1),
+        **gaps(problem, schedule),
+    }
+    for peer in (greedy, slot_matching):
+        start = perf_counter()
+        value = peer(problem)
+        line[peer.__name__] = round(100 * value / max(1, schedule.bound), 2)
+        line[f"{peer.__name__}_seconds"] = round(perf_counter() - start, 2)
+    return line
+
+
+class Silence:
+    """The longest time between two reports of the solver, in seconds."""
+
+    def __init__(self) -> None:
+        self.longest = 0.0
+        self._last = perf_counter()
+
+    def note(self, _: Progress) -> None:
+        now = perf_counter()
+        self.longest = max(self.longest, now - self._last)
+        self._last = now
+
+
+def gaps(problem: Problem, schedule: Schedule) -> dict[str, object]:
+    """The idle gaps of the schedule, and what is left of them after `GAP_STEPS` exchanges for each meeting."""
+    instance = compile_problem(problem)
+    state = State(instance)
+    slots = {slot: t for t, slot in enumerate(instance.slot_ids)}
+    at = {meeting.wish: slots[meeting.slot] for meeting in schedule.meetings}
+    for e, wish in enumerate(instance.rest.wishes):
+        if wish.id in at:
+            state.put(e, at[wish.id])
+    score, worked = state.score, process_time()
+    before, after = compact(state, GAP_STEPS * len(schedule.meetings), random.Random(1), Monitor(Budget(), None, None))
+    return {
+        "gaps": before,
+        "gaps_left": after,
+        "gaps_down": round(100 * (1 - after / max(1, before)), 1),
+        "gaps_cpu": round(process_time() - worked, 2),
+        "gaps_legal": state.score == score and not check_meetings(problem, seat(problem, *read_off(problem, state))),
+    }
+
+
+def _figures(case: Case, problem: Problem, schedule: Schedule) -> dict[str, object]:
     wrong = check(problem, schedule)
     rest = residual(problem)
     ratio = 100 * schedule.objective.value / max(1, schedule.bound)
-    line: dict[str, object] = {
+    return {
         "case": case.name,
         "people": case.people,
         "slots": case.slots,
@@ -179,20 +261,11 @@ def measure(case: Case) -> dict[str, object]:
         "proof": schedule.proof.value,
         "zeros": len(rest.coverable) + rest.locked_covered - schedule.objective.covered,
         "zeros_unavoidable": len(rest.coverable) + rest.locked_covered - schedule.certificate.covered,
-        "seconds": round(seconds, 2),
-        "cpu_seconds": round(cpu, 2),
-        "mb": round(peak),
         "goal": case.goal,
         "limit": case.limit,
         "legal_and_proven": not wrong,
+        "reached": not wrong and ratio >= case.goal,
     }
-    for peer in (greedy, slot_matching):
-        start = perf_counter()
-        value = peer(problem)
-        line[peer.__name__] = round(100 * value / max(1, schedule.bound), 2)
-        line[f"{peer.__name__}_seconds"] = round(perf_counter() - start, 2)
-    line["reached"] = not wrong and ratio >= case.goal
-    return line
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
