@@ -11,6 +11,7 @@ from conference.foundation.forms import Form
 
 Method = Literal["plurality", "approval", "score", "borda", "points", "irv", "stv", "schulze", "ranked_pairs"]
 TieRule = Literal["share", "lot", "jury", "open"]
+Conflict = Literal["", "nominee", "organisation"]
 PanelRule = Literal["", "share", "rank_points"]
 SUMS: Final = ("plurality", "approval", "score", "borda", "points")  # their totals have shares
 RANKED: Final = ("borda", "points", "irv", "stv", "schulze", "ranked_pairs")
@@ -83,6 +84,7 @@ class BallotForm(Counting):
     closes_at: AwareDatetime
     electorate: Electorate = "members"
     allow_blank: bool = True
+    conflict: Conflict = ""
     session_id: int | None = None
 
     @model_validator(mode="after")
@@ -125,6 +127,7 @@ class DraftForm(Counting):
     title: Title
     description: Annotated[str, Field(max_length=600)] = ""
     allow_blank: bool = False
+    conflict: Conflict = ""
     electorate: Electorate = "members"
     opens: datetime
     closes: datetime
@@ -162,6 +165,7 @@ class DraftForm(Counting):
             closes_at=self.closes.replace(tzinfo=zone),
             electorate=self.electorate,
             allow_blank=self.allow_blank,
+            conflict=self.conflict,
             session_id=session_id,
         )
 

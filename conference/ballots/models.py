@@ -40,6 +40,7 @@ class Ballot(Table, table=True):
     panel_rule: str = Field(default="", max_length=12)  # how a jury is combined with this ballot; "" without one
     jury_weight: int = 1
     public_weight: int = 1
+    conflict: str = Field(default="", max_length=12)  # who may not vote for whom: "", "nominee" or "organisation"
     # Set for a jury's own ballot: the award that it belongs to, with which it opens, closes and is revealed.
     jury_of: int | None = Field(default=None, foreign_key="ballot.id", unique=True, index=True)
     electorate: str = Field(default="members", max_length=40)  # `members`, or a role
@@ -78,10 +79,11 @@ class Candidate(Table, table=True):
 
 
 class Elector(Table, table=True):
-    """The frozen electorate: who may vote."""
+    """The frozen electorate: who may vote, and for whom not (`barred`: option ids, separated by commas)."""
 
     ballot_id: int = Field(foreign_key="ballot.id", primary_key=True, ondelete="CASCADE")
     person_id: int = Field(foreign_key="person.id", primary_key=True, ondelete="CASCADE")
+    barred: str = Field(default="", max_length=200)
 
 
 class Roll(Table, table=True):
@@ -127,7 +129,7 @@ class BallotAct(Table, table=True):
 _STEPS = "('draft>frozen', 'frozen>open', 'open>closed', 'closed>counted', 'counted>revealed', 'revealed>published')"
 _FIXED = (
     "event_id", "title", "method", "max_choices", "seats", "allow_equal", "top_score", "tie_rule", "allow_blank",
-    "panel_rule", "jury_weight", "public_weight", "jury_of", "electorate", "opens_at", "closes_at",
+    "panel_rule", "jury_weight", "public_weight", "conflict", "jury_of", "electorate", "opens_at", "closes_at",
     "config", "config_hash", "electors", "roll_digest",
 )  # fmt: skip
 _ONCE = ("opened_at", "closed_at", "voted", "root", "result")

@@ -37,6 +37,7 @@ class BallotView:
     panel_rule: str
     jury_weight: int
     public_weight: int
+    conflict: str
     jury_of: int | None
     electorate: str
     state: str

@@ -69,6 +69,11 @@ TIE_CHAINS: Final[Mapping[str, tuple[str, ...]]] = {
     "jury": ("method", "jury", "share"),
     "open": ("method",),
 }
+CONFLICTS: Final[Mapping[str, str]] = {
+    "": "",
+    "nominee": "Nobody votes for themselves.",
+    "organisation": "Nobody votes for themselves or for their own organisation.",
+}
 PANELS: Final[Mapping[str, str]] = {
     "share": "the jury's share of points and the public's share of votes",
     "rank_points": "points for the places that each side gives",

@@ -10,7 +10,7 @@ from random import SystemRandom
 from typing import Any
 
 from conference.ballots.models import Ballot, Candidate
-from conference.ballots.rules import PANELS, SECRECY, TIE_CHAINS
+from conference.ballots.rules import CONFLICTS, PANELS, SECRECY, TIE_CHAINS
 from conference.foundation.errors import RuleBroken
 from conference.foundation.secrets import Secrets
 from voting import (
@@ -71,6 +71,7 @@ def make_spec(
         "secrecy": SECRECY,
         "publication": "The number of voters, never who they are; after the reveal every vote under its receipt code.",
         "description": " ".join(ballot.description.split()),
+        "conflict": CONFLICTS[ballot.conflict],
         "panel": f"{PANELS[ballot.panel_rule]}; jurors vote in the jury alone" if jury else "",
     }
     try:

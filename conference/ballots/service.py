@@ -3,17 +3,19 @@
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from sqlmodel import delete, select
+from sqlmodel import select
 
 from conference.ballots import box
 from conference.ballots.audit import record
 from conference.ballots.casting import Fate, writer_of
-from conference.ballots.forms import BallotForm, CandidateForm
+from conference.ballots.conflicts import barred_for, bars_of, require_unbarred
+from conference.ballots.drafting import columns, list_candidates, seat_jury
+from conference.ballots.forms import BallotForm
 from conference.ballots.live import list_topic, stage_topic, state_topic
-from conference.ballots.models import Ballot, BallotState, Candidate, Elector
+from conference.ballots.models import Ballot, BallotState, Elector
 from conference.ballots.queries import BallotView, awaiting_key, candidates_of, jury_id, jury_row
 from conference.ballots.rules import (
     FEWEST_ELECTORS,
@@ -62,11 +64,11 @@ class BallotClosed(Signal):
 
 async def add_ballot(work: Work, event_id: int, form: BallotForm, *, by: int | None) -> Ballot:
     """Draft a ballot. Nobody but organisers sees it before it is frozen."""
-    ballot = Ballot(event_id=event_id, **_columns(form))
+    ballot = Ballot(event_id=event_id, **columns(form))
     work.db.add(ballot)
     await work.db.flush()
-    await _list_candidates(work, ballot, form.candidates)
-    await _seat_jury(work, ballot, form)
+    await list_candidates(work, ballot, form.candidates)
+    await seat_jury(work, ballot, form)
     await record(work, _id(ballot), "drafted", by=by)
     await _moved(work, ballot)
     return ballot
@@ -76,10 +78,10 @@ async def redraft(work: Work, ballot: Ballot, form: BallotForm, *, by: int | Non
     """Change a draft; its candidates are listed anew."""
     require_own(ballot.jury_of)
     ballot = await _held(work, ballot, BallotState.DRAFT)
-    for name, value in _columns(form).items():
+    for name, value in columns(form).items():
         setattr(ballot, name, value)
-    await _list_candidates(work, ballot, form.candidates)
-    await _seat_jury(work, ballot, form)
+    await list_candidates(work, ballot, form.candidates)
+    await seat_jury(work, ballot, form)
     await record(work, _id(ballot), "redrafted", by=by)
     await _moved(work, ballot)
     return ballot
@@ -117,11 +119,16 @@ async def _fix(
             "ballot.small_roll",
             f"Only {len(people)} {who}. With fewer than {FEWEST_ELECTORS} a result would tell how they voted.",
         )
-    work.db.add_all(Elector(ballot_id=_id(ballot), person_id=person) for person in people)
+    candidates = await candidates_of(work.db, _id(ballot))
+    bars = await bars_of(work.db, ballot.conflict, candidates)
+    work.db.add_all(
+        Elector(ballot_id=_id(ballot), person_id=person, barred=",".join(sorted(bars.get(person, ()))))
+        for person in people
+    )
     event = await work.db.get(Event, ballot.event_id)
     assert event is not None
     digest = roll_digest(work.kit.secrets, _id(ballot), people)
-    spec = make_spec(event.slug, ballot, await candidates_of(work.db, _id(ballot)), digest, len(people), jury)
+    spec = make_spec(event.slug, ballot, candidates, digest, len(people), jury)
     await work.db.flush()
     ballot.state, ballot.electors, ballot.roll_digest = BallotState.FROZEN, len(people), digest
     ballot.config, ballot.config_hash = spec.canonical().decode(), spec.sha256
@@ -163,11 +170,15 @@ async def cast(
     spec = await writer.rules(number)
     try:
         raw = tracker if isinstance(tracker, bytes) else tracker_bytes(tracker)
-        text = parse_choice(spec, choice).canonical().decode()
+        parsed = parse_choice(spec, choice)
+        text = parsed.canonical().decode()
     except BadTracker:
         raise refused("ballot.code", "The receipt code cannot be read. Load the ballot again for a new one.") from None
     except BadChoice as bad:
         raise refused(f"ballot.choice.{bad.code}", choice_refused(bad.code, spec.max_choices)) from None
+    if ballot.conflict:
+        async with kit.db.read() as db:
+            require_unbarred(parsed, await barred_for(db, number, by))
     fate = await writer.add(number, by, raw, text, arrived)
     if fate in (Fate.STORED, Fate.STANDS):
         kit.memory.forget(awaiting_key(ballot.event_id, by))
@@ -338,37 +349,6 @@ _ENDED = (BallotState.PUBLISHED, BallotState.VOID)
 def _id(ballot: Ballot) -> int:
     assert ballot.id is not None
     return ballot.id
-
-
-_JURY_ALONE = {"candidates", "jury_method"}
-
-
-def _columns(form: BallotForm) -> dict[str, Any]:
-    return form.model_dump(exclude=_JURY_ALONE) | form.counting()
-
-
-async def _list_candidates(work: Work, ballot: Ballot, forms: Sequence[CandidateForm]) -> None:
-    """The candidates of a draft, in place of those that stood there."""
-    await work.db.exec(delete(Candidate).where(Candidate.ballot_id == ballot.id))  # type: ignore[arg-type]
-    for position, form in enumerate(forms):
-        work.db.add(Candidate(ballot_id=_id(ballot), position=position, **form.model_dump()))
-    await work.db.flush()
-
-
-async def _seat_jury(work: Work, ballot: Ballot, form: BallotForm) -> None:
-    """Draft the jury's own ballot beside its award, or take it away where no jury is wanted any more."""
-    jury = await jury_row(work.db, _id(ballot))
-    if not form.panel_rule:
-        if jury:
-            await work.db.delete(jury)
-        return
-    jury = jury or Ballot(event_id=ballot.event_id, jury_of=_id(ballot), **_columns(form))
-    alone = {"panel_rule": "", "tie_rule": "share", "electorate": "jury", "title": f"{form.title[:153]}: jury"}
-    for name, value in (_columns(form) | form.counting(form.jury_method) | alone).items():
-        setattr(jury, name, value)
-    work.db.add(jury)
-    await work.db.flush()
-    await _list_candidates(work, jury, form.candidates)
 
 
 async def _held(work: Work, ballot: Ballot, *states: BallotState) -> Ballot:

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from conference.ballots.figures import marks_said
 from conference.ballots.forms import RANKED, VoteForm
 from conference.ballots.queries import BallotView, CandidateCard
-from conference.ballots.rules import METHODS, TIES
+from conference.ballots.rules import CONFLICTS, METHODS, TIES
 from conference.foundation.forms import FormState, parse_form, posted
 
 MARK = "mark-"  # the fields of places and scores: mark-c1, mark-c2, ...
@@ -44,7 +44,7 @@ def rules_said(view: BallotView) -> str:
     if view.panel_rule:
         percent = round(100 * view.jury_weight / (view.jury_weight + view.public_weight))
         jury = f" A jury weighs {percent} %, the public {100 - percent} %."
-    return f"{METHODS[view.method]}{jury} {TIES[view.tie_rule]}"
+    return f"{METHODS[view.method]}{jury} {TIES[view.tie_rule]} {CONFLICTS[view.conflict]}".strip()
 
 
 def confirmed(view: BallotView, form: VoteForm, cards: list[CandidateCard]) -> dict[str, Any]:

@@ -55,6 +55,7 @@ async def edit_ballot(request: Request) -> Response:
         "jury_method": jury.method if jury else FRESH["jury_method"],
         "allow_blank": view.allow_blank,
         "electorate": view.electorate,
+        "conflict": view.conflict,
         "opens": view.opens_at.astimezone(zone).replace(tzinfo=None).isoformat(timespec="minutes"),
         "closes": view.closes_at.astimezone(zone).replace(tzinfo=None).isoformat(timespec="minutes"),
         **{column: [getattr(row, field) or "" for row in candidates] for column, field in COLUMNS.items()},

@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 import voting
 from conference.ballots.casting import writer_of
+from conference.ballots.conflicts import barred_for
 from conference.ballots.figures import choice_said
 from conference.ballots.forms import VoteForm
 from conference.ballots.live import list_topic, state_topic, turnout_topic
@@ -175,6 +176,7 @@ async def _ballot_page(
         cards = await candidate_cards(db, view.id)
         result = await result_of(db, view.id)
         jury = await jury_id(db, view.id)
+        barred = await barred_for(db, view.id, who.person_id) if view.conflict else frozenset()
     partial = wants_partial(request)
     if part.voted and view.state not in PUBLIC and not partial:
         return await _receipt(request, who, view)
@@ -194,6 +196,7 @@ async def _ballot_page(
         **asked(view, len(cards)),
         "outcome": outcome_of(view, cards, result) if result else None,
         "jury": jury,
+        "barred": barred,
         "words": six_words(bytes.fromhex(view.root)) if view.root else (),
     }
     template = inner if partial else "ballots/ballot.html"

@@ -125,7 +125,7 @@ FORBIDDEN = {
     "swap a voter": "UPDATE ballot_roll SET voter_id = 1",
     "change a vote": "UPDATE ballot_box SET choice = '{\"blank\":true}'",
     "lose a vote": "DELETE FROM ballot_box",
-    "add an elector": "INSERT INTO elector SELECT ballot_id, 1 FROM ballot_roll",
+    "add an elector": "INSERT INTO elector (ballot_id, person_id, barred) SELECT ballot_id, 1, '' FROM ballot_roll",
     "drop an elector": "DELETE FROM elector",
     "rename a candidate": "UPDATE candidate SET name = 'Another'",
     "drop a candidate": "DELETE FROM candidate",
