@@ -58,6 +58,8 @@ async def start_run(
     for flaw in validate(problem):
         raise RuleBroken("run.contradiction", f"The event’s data contradict each other: {flaw.fact}. Mend that first.")
     last = (await work.db.exec(select(func.max(MatchRun.number)).where(col(MatchRun.event_id) == event))).one()
+    # Looked at again after the number is taken: whatever is in the way from here on has the very same number.
+    await _require_rest(work, event)
     run = MatchRun(
         event_id=event,
         number=(last or 0) + 1,

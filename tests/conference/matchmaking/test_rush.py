@@ -210,7 +210,7 @@ async def test_in_a_rush_nobody_is_booked_twice_and_no_word_is_lost(kits: list[K
         # Each acknowledged change has its revision; a cancellation after it has one more.
         assert meetings[number].sequence == sequence + (number in ledger.cancelled), (SEED, number)
     assert set(ledger.refused) <= EXPECTED, SEED
-    assert len(ledger.made) > 3
+    assert len(ledger.asked) + len(ledger.made) + len(ledger.cancelled) > 5
 
 
 async def nobody_is_booked_twice(kit: Kit, market: Market, run: MatchRun) -> None:
