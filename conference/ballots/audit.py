@@ -55,6 +55,12 @@ async def acts_of(db: AsyncSession, ballot: int) -> Sequence[BallotAct]:
     return (await db.exec(select(BallotAct).where(BallotAct.ballot_id == ballot).order_by(col(BallotAct.number)))).all()
 
 
+def as_file(acts: Sequence[BallotAct]) -> bytes:
+    """The log as JSON. Each `hash` is the SHA-256 of the hash before it (`start` for the first), a bar, and `line`."""
+    lines = [{"line": line_of(act.ballot_id, act.number, act.at, act.act, act.facts), "hash": act.hash} for act in acts]
+    return json.dumps({"format": "ballot-log/1", "start": START, "lines": lines}, ensure_ascii=False, indent=1).encode()
+
+
 def first_break(acts: Sequence[BallotAct]) -> int | None:
     """The number of the first act that does not follow from the ones before it; None when all do."""
     before = START

@@ -9,7 +9,7 @@ from conference.ballots.jobs import EVERY, close_due_ballots, open_due_ballots
 from conference.ballots.live import TOPICS, list_topic
 from conference.ballots.queries import AWAITING_SECONDS, awaiting_key, awaits_vote
 from conference.ballots.service import BallotClosed
-from conference.ballots.views import desk, draft, stage, voter
+from conference.ballots.views import desk, draft, records, stage, voter
 from conference.foundation.feature import Feature
 from conference.foundation.jobs import Job
 from conference.foundation.signals import Listener
@@ -57,12 +57,14 @@ feature = Feature(
         resource(ONE + "/receipt", get=voter.show_receipt),
         resource(ONE + "/board", get=voter.show_board),
         resource(ONE + "/board.json", get=voter.download_board),
+        resource(ONE + "/log.json", get=records.download_log),
         resource("/e/{event}/stage/{ballot}", get=stage.show_stage),
         resource("/e/{event}/stage/{ballot}/steps", post=stage.show_next),
         resource(CONSOLE, get=desk.show_list, post=draft.add_ballot),
         resource(CONSOLE + "/new", get=draft.new_ballot),
         resource(DESK, get=desk.show_desk, put=draft.redraft_ballot),
         resource(DESK + "/edit", get=draft.edit_ballot),
+        resource(DESK + "/log.json", get=records.download_own_log),
         resource(DESK + "/freezing", post=desk.freeze_ballot),
         resource(DESK + "/opening", post=desk.open_ballot),
         resource(DESK + "/closing", get=desk.confirm_closing, post=desk.close_ballot),

@@ -7,6 +7,7 @@ from typing import Any
 
 from conference.ballots.figures import Figure, figure, heading, said
 from conference.ballots.queries import BallotView, CandidateCard
+from conference.ballots.statistics import Cell
 
 Names = Mapping[str, str]
 
@@ -58,6 +59,13 @@ def outcome_of(view: BallotView, cards: Sequence[CandidateCard], result: Mapping
     steps: list[Mapping[str, Any]] = result["trace"]
     found = (_sides(steps, names), _rounds(steps, names), _duels(steps, names), _paths(steps, names))
     return Outcome(heading(view.method, view.panel_rule), rows, tuple(table for table in found if table))
+
+
+def turnout_table(caption: str, cells: Sequence[Cell]) -> Table:
+    """How many voted, by group."""
+    rows = tuple((cell.name, f"{cell.voted} of {cell.of}", f"{round(100 * cell.voted / cell.of)} %") for cell in cells)
+    note = "Groups in which fewer than five voted stand together as others."
+    return Table(caption, ("Group", "Voted", "Turnout"), rows, (note,))
 
 
 def _of(steps: Sequence[Mapping[str, Any]], kind: str) -> list[Mapping[str, Any]]:

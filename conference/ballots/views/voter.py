@@ -15,7 +15,7 @@ from conference.ballots.figures import choice_said
 from conference.ballots.forms import VoteForm
 from conference.ballots.live import list_topic, state_topic, turnout_topic
 from conference.ballots.models import BallotState
-from conference.ballots.outcome import outcome_of
+from conference.ballots.outcome import Table, outcome_of, turnout_table
 from conference.ballots.queries import (
     BallotView,
     Part,
@@ -34,6 +34,7 @@ from conference.ballots.queries import (
 from conference.ballots.rules import PUBLIC, SECRECY, WORDS, choice_refused
 from conference.ballots.sealing import read_entries, read_spec
 from conference.ballots.service import cast
+from conference.ballots.statistics import turnout_cells
 from conference.ballots.views.choosing import asked, confirmed, read_vote
 from conference.events.entrance import Guest, guest, member
 from conference.foundation.forms import FormState
@@ -197,10 +198,23 @@ async def _ballot_page(
         "outcome": outcome_of(view, cards, result) if result else None,
         "jury": jury,
         "barred": barred,
+        "turnout_tables": await _turnout_tables(request, view) if result else (),
         "words": six_words(bytes.fromhex(view.root)) if view.root else (),
     }
     template = inner if partial else "ballots/ballot.html"
     return await render(request, template, status=status, current="awards", **facts)
+
+
+async def _turnout_tables(request: Request, view: BallotView) -> tuple[Table, ...]:
+    """Turnout by groups: the roll is closed by now, so this is read once and remembered."""
+    kit = kit_of(request)
+
+    async def read() -> tuple[Table, ...]:
+        async with kit.db.read() as db:
+            found = await turnout_cells(db, view.id)
+        return tuple(turnout_table(caption, table) for caption, table in found.items())
+
+    return await kit.memory.recall(("ballot turnout", view.id), read, lambda _: (state_topic(view.id),))
 
 
 async def _confirm(request: Request, view: BallotView, form: VoteForm) -> Response:
