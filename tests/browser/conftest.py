@@ -104,7 +104,7 @@ def demo(loaded: Path, tmp_path: Path) -> Iterator[Demo]:
     running.process.wait(20)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # Playwright keeps a loop running: what comes after in this process could run none
 def chromium() -> Iterator[Browser]:
     if not Path(CHROMIUM).exists():
         if os.environ.get("CI"):
