@@ -17,6 +17,7 @@ from scheduling.seating.flaws import Contradictory, Flaw, FlawCode
 from scheduling.seating.hall import Hall
 from scheduling.seating.model import Ended, Plan, Problem, Seat, Table
 from scheduling.seating.pools import is_open, understands
+from scheduling.seating.prices import points_bound
 from scheduling.seating.validation import require_valid
 
 
@@ -63,7 +64,8 @@ def repair(problem: Problem, plan: Plan, *, past: int) -> Repaired:
     for mender in menders:
         mender.run()
     seats = hall.seats()
-    repaired = Plan(seats, figures_of(problem, seats, plan.prices), plan.prices, Ended.BUDGET, plan.seed, plan.steps)
+    prices = min(plan.prices, (), key=lambda each: points_bound(problem, each))  # the old ones may prove less than none
+    repaired = Plan(seats, figures_of(problem, seats, prices), prices, Ended.BUDGET, plan.seed, plan.steps)
     return Repaired(
         repaired, tuple(move for mender in menders for move in mender.moves), _hostless(problem, hall, done)
     )
