@@ -11,25 +11,32 @@ from scheduling.seating.pools import even_sizes
 
 
 def deal(instance: Instance, pool: Ints, rng: np.random.Generator) -> Board:
-    """pool: R x n, -1 for nobody. People of a pool that no number of its tables suits fill tables below a minimum."""
+    """pool: R x n, -1 for nobody, with people in each pool for some number of its tables."""
     at = np.where(pool >= 0, instance.held, -1)
     for r in range(instance.rounds):
         for p in range(len(instance.pools)):
             tables = [t for t in instance.used[r] if instance.pool_of[t] == p]
             members = np.nonzero(pool[r] == p)[0]
             if len(members):
-                _deal_pool(instance, at[r], members, tables, rng)
+                _deal_pool(instance, at[r], r, members, tables, rng)
     return Board(at)
 
 
-def _deal_pool(instance: Instance, at: Ints, members: Ints, tables: list[int], rng: np.random.Generator) -> None:
-    limits = [(instance.problem.tables[t].minimum, instance.problem.tables[t].maximum) for t in tables]
+def sizes_of(instance: Instance, r: int, tables: list[int], people: int) -> list[int] | None:
+    """How many sit at each of the tables of a pool; None when no number of them suits, or not those with held seats."""
+    floors = [(int(instance.floor[r, t]), instance.problem.tables[t].maximum) for t in tables]
+    sizes = even_sizes(people, floors)
+    if sizes is None or any(size == 0 and (instance.held[r] == t).any() for size, t in zip(sizes, tables, strict=True)):
+        return None
+    return sizes
+
+
+def _deal_pool(
+    instance: Instance, at: Ints, r: int, members: Ints, tables: list[int], rng: np.random.Generator
+) -> None:
+    sizes = sizes_of(instance, r, tables, len(members))
+    assert sizes is not None, "a topic plan gives each pool people for its tables"
     sitting = [int((at[members] == t).sum()) for t in tables]
-    floors = [(max(low, held), high) for (low, high), held in zip(limits, sitting, strict=True)]
-    sizes = even_sizes(len(members), floors)
-    if sizes is None:
-        sizes = even_sizes(len(members), [(held, high) for (_, high), held in zip(limits, sitting, strict=True)])
-        assert sizes is not None, "a pool never gets more people than it has seats"
     room = [size - held for size, held in zip(sizes, sitting, strict=True)]
     waiting = members[at[members] < 0]
     seat = int(rng.integers(len(tables)))

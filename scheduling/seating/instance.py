@@ -19,6 +19,7 @@ class Instance:
     """n people, R rounds, M tables, P pools of tables with one topic and language.
 
     - present: R x n; held: R x n, the table of a host or fixed seat, else -1
+    - floor: R x M, people whom a table needs when it is used: its minimum, or more who have to sit there
     - used: for each round the tables laid, those with a held seat first
     - pool_of: M; topic_of: P, -1 for none; points: n x P; may: n x P, understands the language there
     - low, high: R x P, people who need to and can sit there
@@ -29,6 +30,7 @@ class Instance:
     problem: Problem
     present: Bits
     held: Ints
+    floor: Ints
     used: list[list[int]]
     pools: list[PoolKey]
     pool_of: Ints
@@ -68,12 +70,14 @@ def compile_problem(problem: Problem) -> Instance:
     pools = list(dict.fromkeys(pool_key(table) for table in tables))
     topics = {topic: i for i, topic in enumerate(problem.topics)}
     used = _opened(problem, held)
-    low, high = _limits(problem, used, pools)
+    floor = _floors(problem, held)
+    low, high = _limits(problem, floor, used, pools)
     tongues, spoken = _tongues(problem)
     return Instance(
         problem=problem,
         present=present.reshape(len(rounds), len(people)),
         held=held,
+        floor=floor,
         used=used,
         pools=pools,
         pool_of=np.array([pools.index(pool_key(table)) for table in tables], dtype=np.int64),
@@ -107,7 +111,7 @@ def lay(instance: Instance, load: Ints, generous: Bits) -> Instance:
             sitting = sum(int((instance.held[r] == t).sum()) for t in tables)
             ahead = int(free[r:].sum())
             share = left * int(free[r]) // ahead if ahead else 0
-            laid = _laid(instance, tables, len(kept), share + sitting)
+            laid = _laid(tables, instance.floor[r], len(kept), share + sitting)
             used[r] += laid
             if laid:
                 left -= share
@@ -120,15 +124,15 @@ def _add(instance: Instance, r: int, used: list[int], *, everything: bool) -> No
     tables = instance.problem.tables
     people = int(instance.present[r].sum())
     for t in sorted(set(instance.used[r]) - set(used), key=lambda t: (tables[t].minimum, t)):
-        seats, need = sum(tables[u].maximum for u in used), sum(tables[u].minimum for u in used)
+        seats, need = sum(tables[u].maximum for u in used), int(instance.floor[r, used].sum())
         if (everything or seats < people) and need + tables[t].minimum <= people:
             used.append(t)
 
 
-def _laid(instance: Instance, tables: list[int], kept: int, people: int) -> list[int]:
+def _laid(tables: list[int], floor: Ints, kept: int, people: int) -> list[int]:
     need = 0
     for count, t in enumerate(tables):
-        need += instance.problem.tables[t].minimum
+        need += int(floor[t])
         if count >= kept and need > people:
             return tables[:count]
     return tables
@@ -136,7 +140,7 @@ def _laid(instance: Instance, tables: list[int], kept: int, people: int) -> list
 
 def with_tables(instance: Instance, used: list[list[int]]) -> Instance:
     """The same with these tables laid in each round."""
-    low, high = _limits(instance.problem, used, instance.pools)
+    low, high = _limits(instance.problem, instance.floor, used, instance.pools)
     return replace(instance, used=used, low=low, high=high)
 
 
@@ -150,14 +154,20 @@ def _opened(problem: Problem, held: Ints) -> list[list[int]]:
     return used
 
 
-def _limits(problem: Problem, used: list[list[int]], pools: list[PoolKey]) -> tuple[Ints, Ints]:
+def _floors(problem: Problem, held: Ints) -> Ints:
+    minima = np.array([table.minimum for table in problem.tables], dtype=np.int64)
+    sitting = [np.bincount(row[row >= 0], minlength=len(minima)) for row in held]
+    return np.maximum(minima, np.array(sitting, dtype=np.int64).reshape(len(held), len(minima)))
+
+
+def _limits(problem: Problem, floor: Ints, used: list[list[int]], pools: list[PoolKey]) -> tuple[Ints, Ints]:
     low = np.zeros((len(used), len(pools)), dtype=np.int64)
     high = np.zeros_like(low)
     for r, laid in enumerate(used):
         for t in laid:
             table = problem.tables[t]
             pool = pools.index(pool_key(table))
-            low[r, pool] += table.minimum
+            low[r, pool] += floor[r, t]
             high[r, pool] += table.maximum
     return low, high
 
@@ -171,7 +181,7 @@ def open_limits(problem: Problem, pools: list[PoolKey]) -> tuple[Ints, Ints]:
         for table in problem.tables:
             if is_open(table, turn):
                 pool = pools.index(pool_key(table))
-                low[r, pool] += table.minimum if table.id in held else 0
+                low[r, pool] += max(table.minimum, len(held[table.id])) if table.id in held else 0
                 high[r, pool] += table.maximum
     return low, high
 

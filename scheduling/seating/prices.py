@@ -29,15 +29,12 @@ def points_bound(problem: Problem, prices: Iterable[Price]) -> int:
         kept = reserved(problem, turn)
         for person, table_id in kept.at.items():
             held[person][turn] = pool_key(tables[table_id])
-        needed: dict[PoolKey, int] = defaultdict(int)
         opened = [table for table in problem.tables if is_open(table, turn)]
         for table in opened:
             sitting = len(kept.by_table.get(table.id, ()))
             high[pool_key(table)] += table.maximum - sitting
             if sitting:
-                needed[pool_key(table)] += table.minimum - sitting
-        for pool, count in needed.items():
-            low[pool] += max(0, count)
+                low[pool_key(table)] += max(0, table.minimum - sitting)
         offered.append((turn, {pool_key(table) for table in opened}))
     total = sum(cost * (high[pool] if cost > 0 else low[pool]) for pool, cost in price.items())
     return total + sum(_best(problem, person, held.get(person.id, {}), offered, price) for person in problem.people)

@@ -5,7 +5,7 @@ import numpy as np
 from scheduling.matching.flaws import Row
 from scheduling.seating.board import Board
 from scheduling.seating.counting import figures_of
-from scheduling.seating.dealing import deal
+from scheduling.seating.dealing import deal, sizes_of
 from scheduling.seating.flaws import Contradictory, Flaw, FlawCode
 from scheduling.seating.instance import Bits, Instance, Ints, compile_problem, with_tables
 from scheduling.seating.model import Budget, Ended, Phase, Plan, Price, Problem, Report, Seat, Stop
@@ -15,7 +15,7 @@ from scheduling.seating.splitting import split
 from scheduling.seating.topics import choose, demand
 from scheduling.seating.validation import require_valid
 
-_ATTEMPTS = 12  # plans, with pools closed that could not fill a table, or more tables where somebody had no seat
+_ATTEMPTS = 24  # plans, with tables closed that could not be filled, or more of them where somebody had no seat
 
 
 def solve(
@@ -49,21 +49,21 @@ def solve(
 
 def topic_plan(instance: Instance, rng: np.random.Generator) -> tuple[Instance, Ints, tuple[Price, ...]]:
     """The tables that are laid, who sits in which pool in each round (R x n, -1 for nobody), and prices."""
-    closed = np.zeros((instance.rounds, len(instance.pools)), dtype=bool)
+    closed = np.zeros((instance.rounds, instance.tables), dtype=bool)
     generous = np.zeros(instance.rounds, dtype=bool)
     unseated = instance.present & False
     for _ in range(_ATTEMPTS):
-        offered = with_tables(instance, _without(instance, closed))
+        offered = with_tables(instance, [[t for t in used if not closed[r, t]] for r, used in enumerate(instance.used)])
         left = demand(offered)
         laid, choice, prices = choose(offered, left, generous, rng)
         pool = split(laid, left, choice, rng)
-        unfillable = _unfillable(laid, pool)
         unseated = (pool < 0) & instance.present
-        if _starved(laid, pool):
+        surplus, starved = _surplus(laid, pool)
+        if starved:
             break
-        if not unfillable.any() and not unseated.any():
+        if not surplus.any() and not unseated.any():
             return laid, pool, prices
-        closed |= unfillable
+        closed |= surplus
         generous |= unseated.any(axis=1)
     raise _no_plan(instance, unseated)
 
@@ -78,32 +78,25 @@ def seats_of(problem: Problem, board: Board) -> tuple[Seat, ...]:
     return tuple(seats)
 
 
-def _without(instance: Instance, closed: Bits) -> list[list[int]]:
-    return [[t for t in used if not closed[r, instance.pool_of[t]]] for r, used in enumerate(instance.used)]
+def _surplus(instance: Instance, pool: Ints) -> tuple[Bits, bool]:
+    """R x M, tables to close where a pool's people fit no number of its tables; and whether that cannot help.
 
-
-def _unfillable(instance: Instance, pool: Ints) -> Bits:
-    """R x P: pools with people, but too few for one table or for those with hosts, and that may be closed."""
-    bad = np.zeros((instance.rounds, len(instance.pools)), dtype=bool)
+    Closed are those for whose minima there are not enough people. When only tables with held seats are left, more
+    people cannot be had by closing anything.
+    """
+    surplus = np.zeros((instance.rounds, instance.tables), dtype=bool)
     for r in range(instance.rounds):
         counts = np.bincount(pool[r][pool[r] >= 0], minlength=len(instance.pools))
-        for t in reversed(instance.used[r]):
-            p = instance.pool_of[t]
-            kept = bool((instance.held[r] == t).any())
-            bad[r, p] = 0 < counts[p] < instance.problem.tables[t].minimum and not kept
-    return bad
-
-
-def _starved(instance: Instance, pool: Ints) -> bool:
-    """Whether tables with hosts or fixed seats get too few people, though there would be enough of them."""
-    for r in range(instance.rounds):
-        need = np.zeros(len(instance.pools), dtype=np.int64)
-        for t in instance.used[r]:
-            sitting = int((instance.held[r] == t).sum())
-            need[instance.pool_of[t]] += max(instance.problem.tables[t].minimum, sitting) if sitting else 0
-        if (np.bincount(pool[r][pool[r] >= 0], minlength=len(need)) < need).any():
-            return True
-    return False
+        for p in np.nonzero(counts)[0]:
+            tables = [t for t in instance.used[r] if instance.pool_of[t] == p]
+            if sizes_of(instance, r, tables, int(counts[p])) is None:
+                needs = np.cumsum(instance.floor[r, tables])
+                spare = [t for t, need in zip(tables, needs, strict=True) if need > counts[p]]
+                spare = [t for t in spare if not (instance.held[r] == t).any()]
+                if not spare:
+                    return surplus, True
+                surplus[r, spare] = True
+    return surplus, False
 
 
 def _no_plan(instance: Instance, unseated: Bits) -> Contradictory:

@@ -121,3 +121,13 @@ def test_nobody_and_no_rounds_are_seated_at_once() -> None:
         plan = solve(problem)
         assert plan.seats == ()
         assert check(problem, plan) == []
+
+
+def test_a_table_whose_host_is_away_is_not_laid_for_people_it_cannot_have() -> None:
+    """Three would fit neither the small table nor, with its host, the large one: one of them goes elsewhere."""
+    tables = (Table("small", 2, 0, "A", host="h"), Table("large", 3, 3, "A", host="away"), Table("b", 4, 0, "B"))
+    people = (Person("h"), Person("away", absent=frozenset([1])), Person(1, ("A",)), Person(2, ("A",)))
+    problem = Problem((1,), tables, people, ("A", "B"))
+    plan = solve(problem, budget=LITTLE)
+    assert check(problem, plan) == []
+    assert {seat.table for seat in plan.seats} == {"small", "b"}
