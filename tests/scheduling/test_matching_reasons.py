@@ -6,23 +6,27 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from scheduling.matching.check import check_meetings, objective_of
-from scheduling.matching.model import Budget, Fixed, Meeting, Objective, Problem, Schedule
+from scheduling.matching.model import Budget, Fixed, Meeting, Objective, Problem, Schedule, Slot
+from scheduling.matching.parties import Parties
 from scheduling.matching.reasons import Reason, ReasonCode, Remedy, RemedyKind
 from scheduling.matching.solver import solve
 from tests.scheduling.matching_cases import best, problem, problems
+from tests.scheduling.matching_rules import free_table, ruled_problems
 
 QUICK = Budget(chains=200, exact_work=1.0)
 
 
 def relieved(case: Problem, reason: Reason, remedy: Remedy) -> Problem:
     """The problem with the change that the remedy asks for."""
+    if remedy.kind is RemedyKind.RELAX_BREAKS:
+        free = (replace(p, longest_run=None, pause=0) if p.id == remedy.person else p for p in case.people)
+        return replace(case, people=tuple(free))
     wish = next(wish for wish in case.wishes if wish.id == reason.wish)
     if remedy.kind is RemedyKind.ALLOW_PAIR:
         pair = {wish.a, wish.b}
         return replace(case, forbidden=tuple(p for p in case.forbidden if set(p) != pair))
     if remedy.kind is RemedyKind.ADD_TABLE:
-        slots = (replace(s, tables=(s.tables or 0) + 1) if s.id == remedy.slot else s for s in case.slots)
-        return replace(case, slots=tuple(slots))
+        return replace(case, slots=tuple(one_table_more(s) if s.id == remedy.slot else s for s in case.slots))
     people = []
     for person in case.people:
         if person.id == remedy.person and remedy.kind is RemedyKind.RAISE_MAXIMUM:
@@ -33,13 +37,21 @@ def relieved(case: Problem, reason: Reason, remedy: Remedy) -> Problem:
     return replace(case, people=tuple(people))
 
 
+def one_table_more(slot: Slot) -> Slot:
+    """Tables that are missing there do not count."""
+    wanted = (slot.room or 0) + 1
+    return next(more for n in range(99) if (more := replace(slot, tables=n)).room == wanted)
+
+
 def fits(case: Problem, schedule: Schedule, reason: Reason, slots: tuple[str | int, ...]) -> bool:
     """Whether the wish fits into one of the slots beside all meetings of the schedule, none of them moved."""
+    rows = {slot.id: slot for slot in case.slots}
+    wish = next(wish for wish in case.wishes if wish.id == reason.wish)
     for slot in slots:
-        taken = {meeting.table for meeting in schedule.meetings if meeting.slot == slot}
-        table = next(number for number in range(len(taken) + 1) if number not in taken)
-        if not check_meetings(case, (*schedule.meetings, Meeting(reason.wish, slot, table))):
-            return True
+        table = free_table(rows[slot], schedule.meetings)
+        for party in Parties(case).of(wish):
+            if not check_meetings(case, (*schedule.meetings, Meeting(reason.wish, slot, table, party))):
+                return True
     return False
 
 
@@ -55,6 +67,27 @@ def test_undoing_the_obstacle_makes_room_for_the_wish(case: Problem) -> None:
             assert fits(relieved(case, reason, remedy), schedule, reason, slots)
         if reason.code in (ReasonCode.PERSON_FULL, ReasonCode.TABLES_FULL):
             assert fits(without_obstacles(case, reason), schedule, reason, reason.slots)
+
+
+@settings(deadline=None, max_examples=200, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@given(ruled_problems(people=8, slots=5, wishes=14))
+def test_a_reason_is_true_under_every_rule(case: Problem) -> None:
+    """No wish that has a reason fits, every remedy makes it fit, and undoing what the reason names makes it fit."""
+    schedule = solve(case, budget=QUICK)
+    everywhere = tuple(slot.id for slot in case.slots)
+    for reason in schedule.reasons:
+        assert not fits(case, schedule, reason, everywhere)
+        for remedy in reason.remedies:
+            slots = everywhere if remedy.slot is None else (remedy.slot,)
+            assert fits(relieved(case, reason, remedy), schedule, reason, slots)
+        if reason.code in (ReasonCode.PERSON_FULL, ReasonCode.TABLES_FULL):
+            assert fits(without_obstacles(case, reason), schedule, reason, reason.slots)
+        if reason.code is ReasonCode.NO_BREAK:
+            loose = tuple(replace(person, longest_run=None, pause=0) for person in case.people)
+            tables = tuple(replace(slot, tables=None) for slot in case.slots)
+            free = replace(case, people=loose, slots=tables, precedence=())
+            full = tuple(replace(p, maximum=p.maximum + 1) if p.id in reason.people else p for p in loose)
+            assert fits(replace(free, people=full), schedule, reason, reason.slots)
 
 
 def without_obstacles(case: Problem, reason: Reason) -> Problem:
