@@ -1,6 +1,7 @@
 """The command line: `folkmoot`."""
 
 import asyncio
+import gc
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -45,6 +46,7 @@ def serve(
     processes: Annotated[int, typer.Option(min=1, help="Web processes; more than one needs PostgreSQL.")] = 1,
 ) -> None:
     """Run the web server (and the worker, unless FOLKMOOT_WORKER=apart)."""
+    gc.disable()  # what is loaded stays: looking through it for waste takes a tenth of the start; `serving` enables it
     from conference import serving  # slow: the whole application
 
     try:

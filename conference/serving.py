@@ -1,6 +1,7 @@
 """Serving: the processes of an installation, and the operator's deeds that need the whole application."""
 
 import asyncio
+import gc
 import signal
 from pathlib import Path
 
@@ -35,6 +36,8 @@ def serve(settings: Settings, processes: int = 1) -> None:
             "With several web processes the worker is apart: set FOLKMOOT_WORKER=apart, run folkmoot worker."
         )
     app = "conference.serving:from_environment" if processes > 1 else make_app(settings)
+    gc.freeze()  # the program itself is looked through no more, now or later
+    gc.enable()
     uvicorn.run(
         app,
         factory=processes > 1,
