@@ -1,0 +1,79 @@
+"""From draft to open: rules and electorate are fixed, then voting begins."""
+
+from collections.abc import Sequence
+
+from conference.ballots.audit import record
+from conference.ballots.conflicts import bars_of
+from conference.ballots.models import Ballot, BallotState, Elector
+from conference.ballots.queries import candidates_of, jury_row
+from conference.ballots.rules import FEWEST_ELECTORS, require_own
+from conference.ballots.sealing import make_spec, roll_digest
+from conference.ballots.service.holding import halves, held, id_of, moved, require_time_left
+from conference.events.models import Event
+from conference.events.queries import members
+from conference.foundation.errors import RuleBroken
+from conference.foundation.work import Work
+from voting import BallotSpec
+
+
+async def freeze(work: Work, ballot: Ballot, *, by: int | None) -> Ballot:
+    """Fix rules and electorate for good, and hash both: the candidates are public from now on.
+
+    Raises RuleBroken where fewer than five may vote, since a secret ballot of so few is none. Where a jury takes part,
+    its ballot is frozen first, and jurors vote there alone.
+    """
+    require_own(ballot.jury_of)
+    ballot = await held(work, ballot, BallotState.DRAFT)
+    require_time_left(work, ballot)
+    jury = await jury_row(work.db, id_of(ballot))
+    jurors = await _allowed(work, jury) if jury else ()
+    jury_spec = await _fix(work, jury, jurors, by=by) if jury else None
+    seated = set(jurors)
+    people = [person for person in await _allowed(work, ballot) if person not in seated]
+    await _fix(work, ballot, people, jury_spec, by=by)
+    return ballot
+
+
+async def _allowed(work: Work, ballot: Ballot) -> Sequence[int]:
+    return await members(work.db, ballot.event_id, None if ballot.electorate == "members" else ballot.electorate)
+
+
+async def _fix(
+    work: Work, ballot: Ballot, people: Sequence[int], jury: BallotSpec | None = None, *, by: int | None
+) -> BallotSpec:
+    """Write down roll and rules of one ballot."""
+    if len(people) < FEWEST_ELECTORS:
+        who = "jurors are there" if ballot.jury_of else "may vote here"
+        raise RuleBroken(
+            "ballot.small_roll",
+            f"Only {len(people)} {who}. With fewer than {FEWEST_ELECTORS} a result would tell how they voted.",
+        )
+    candidates = await candidates_of(work.db, id_of(ballot))
+    bars = await bars_of(work.db, ballot.conflict, candidates)
+    work.db.add_all(
+        Elector(ballot_id=id_of(ballot), person_id=person, barred=",".join(sorted(bars.get(person, ()))))
+        for person in people
+    )
+    event = await work.db.get(Event, ballot.event_id)
+    assert event is not None
+    digest = roll_digest(work.kit.secrets, id_of(ballot), people)
+    spec = make_spec(event.slug, ballot, candidates, digest, len(people), jury)
+    await work.db.flush()
+    ballot.state, ballot.electors, ballot.roll_digest = BallotState.FROZEN, len(people), digest
+    ballot.config, ballot.config_hash = spec.canonical().decode(), spec.sha256
+    drawn = {"lot": list(spec.lot_order)} if spec.lot_order else {}
+    await record(work, id_of(ballot), "frozen", by=by, electors=len(people), rules=spec.sha256, roll=digest, **drawn)
+    await moved(work, ballot)
+    return spec
+
+
+async def open(work: Work, ballot: Ballot, *, by: int | None) -> Ballot:
+    """Open voting: by an organiser, or by the clock (`by=None`)."""
+    require_own(ballot.jury_of)
+    for half in await halves(work, ballot):
+        ballot = await held(work, half, BallotState.FROZEN)
+        require_time_left(work, ballot)
+        ballot.state, ballot.opened_at = BallotState.OPEN, work.now
+        await record(work, id_of(ballot), "opened", by=by)
+        await moved(work, ballot)
+    return ballot

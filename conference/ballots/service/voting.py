@@ -1,0 +1,81 @@
+"""Casting a vote: from raw input to an acknowledged row, or a reasoned refusal."""
+
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from sqlmodel import select
+
+from conference.ballots.casting import Fate, writer_of
+from conference.ballots.conflicts import barred_for, require_unbarred
+from conference.ballots.models import Ballot
+from conference.ballots.queries import BallotView, awaiting_key
+from conference.ballots.rules import (
+    choice_refused,
+    code_taken,
+    late,
+    not_on_roll,
+    not_open_yet,
+    voted_already,
+    withdrawn,
+)
+from conference.foundation.errors import RuleBroken
+from conference.foundation.logs import log
+from voting import BadChoice, BadTracker, parse_choice, tracker_bytes
+
+if TYPE_CHECKING:
+    from conference.foundation.kit import Kit
+
+UTC_ZONE = ZoneInfo("UTC")
+
+
+async def cast(
+    kit: "Kit", ballot: Ballot | BallotView, choice: object, tracker: str | bytes, *, by: int, zone: ZoneInfo = UTC_ZONE
+) -> bool:
+    """Cast a vote and return after it is committed: True, or False for a retry whose vote stood there already.
+
+    Opens its own transaction, so never call it inside a Work. `choice` is raw (see `voting.parse_choice`),
+    `tracker` a code or its 16 bytes, `zone` the one in which the voter reads times. Refusals are RuleBroken
+    with a reason, TooMany when too many votes wait. The clock of the kit decides, at the moment of this call.
+    """
+    arrived = kit.clock.now()
+    writer, number = writer_of(kit), ballot.id or 0
+    spec = await writer.rules(number)
+    try:
+        raw = tracker if isinstance(tracker, bytes) else tracker_bytes(tracker)
+        parsed = parse_choice(spec, choice)
+        text = parsed.canonical().decode()
+    except BadTracker:
+        raise refused("ballot.code", "The receipt code cannot be read. Load the ballot again for a new one.") from None
+    except BadChoice as bad:
+        raise refused(f"ballot.choice.{bad.code}", choice_refused(bad.code, spec.max_choices)) from None
+    if ballot.conflict:
+        async with kit.db.read() as db:
+            require_unbarred(parsed, await barred_for(db, number, by))
+    fate = await writer.add(number, by, raw, text, arrived)
+    if fate in (Fate.STORED, Fate.STANDS):
+        kit.memory.forget(awaiting_key(ballot.event_id, by))
+        return fate == Fate.STORED
+    async with kit.db.read() as db:
+        times = select(Ballot.opens_at, Ballot.closes_at, Ballot.closed_at).where(Ballot.id == number)
+        opens_at, closes_at, closed_at = (await db.exec(times)).one()
+    raise refused_as(
+        {
+            Fate.STRANGER: not_on_roll(),
+            Fate.SECOND: voted_already(),
+            Fate.CODE_TAKEN: code_taken(),
+            Fate.VOID: withdrawn(),
+            Fate.EARLY: not_open_yet(opens_at, zone),
+            Fate.LATE: late(closed_at or min(closes_at, arrived), zone),
+        }[fate]
+    )
+
+
+def refused(code: str, sentence: str) -> RuleBroken:
+    """A refusal that is noted."""
+    return refused_as(RuleBroken(code, sentence))
+
+
+def refused_as(rule: RuleBroken) -> RuleBroken:
+    """Note a refusal by its reason alone: neither who nor what."""
+    log.info("vote refused", extra={"reason": rule.code})
+    return rule
