@@ -9,10 +9,11 @@ from scheduling.matching.ids import Id
 from scheduling.seating.bounds import alike_bound, meetings_again_anyhow, repeats_bound
 from scheduling.seating.figures import Figures, Tally, Topics
 from scheduling.seating.model import Price, Problem, Seat
-from scheduling.seating.pools import is_open, pool_key
+from scheduling.seating.pools import is_open, pool_key, reserved
 from scheduling.seating.prices import points_bound
 
 Pair = tuple[Id, Id]
+_Need = tuple[bool, int]  # whether the table may stay unused, and the people whom it needs when it does not
 
 
 def figures_of(problem: Problem, seats: Sequence[Seat], prices: Iterable[Price]) -> Figures:
@@ -63,20 +64,21 @@ def _layout(problem: Problem, seats: Sequence[Seat]) -> _Layout:
         cells[turn_index[seat.round]][seat.person] = pool[seat.table]
     laid, anyhow = [], []
     for turn, cell in zip(problem.rounds, cells, strict=True):
-        minima: list[list[int]] = [[] for _ in number]
+        needs: list[list[_Need]] = [[] for _ in number]
+        held = reserved(problem, turn).by_table
         for table in problem.tables:
             if is_open(table, turn):
-                minima[pool[table.id]].append(table.minimum)
+                sitting = len(held.get(table.id, ()))
+                needs[pool[table.id]].append((not sitting, max(table.minimum, sitting)))
         people = Counter(cell.values())
-        laid.append([_most_tables(listed, people[p]) for p, listed in enumerate(minima)])
-        anyhow.append(_most_tables([low for listed in minima for low in listed], len(cell)))
+        laid.append([_most_tables(listed, people[p]) for p, listed in enumerate(needs)])
+        anyhow.append(_most_tables([need for listed in needs for need in listed], len(cell)))
     return _Layout(cells, laid, anyhow)
 
 
-def _most_tables(minima: list[int], people: int) -> int:
-    """So many tables can have their minimum at once: those with the smallest."""
-    needs = accumulate(sorted(minima))
-    return sum(need <= people for need in needs)
+def _most_tables(needs: list[_Need], people: int) -> int:
+    """So many tables can have their minimum at once: those with held seats, then those with the smallest."""
+    return sum(need <= people for need in accumulate(need for _, need in sorted(needs)))
 
 
 def _points(problem: Problem, seats: Sequence[Seat]) -> int:

@@ -120,6 +120,22 @@ def lay(instance: Instance, load: Ints, generous: Bits) -> Instance:
     return with_tables(instance, used)
 
 
+def lay_all(instance: Instance, pool: Ints) -> Instance:
+    """Lay as many tables as have their minimum when the people of each pool sit there; pool: R x n, -1 for nobody.
+
+    The more tables, the fewer pairs at one, so that nothing that is counted can become worse.
+    """
+    used = []
+    for r, opened in enumerate(_opened(instance.problem, instance.held)):
+        turn: list[int] = []
+        for p, people in enumerate(np.bincount(pool[r][pool[r] >= 0], minlength=len(instance.pools))):
+            tables = [t for t in opened if instance.pool_of[t] == p]
+            needs = np.cumsum(instance.floor[r, tables])
+            turn += tables[: int((needs <= people).sum())] if people else []
+        used.append(turn)
+    return with_tables(instance, used)
+
+
 def _add(instance: Instance, r: int, used: list[int], *, everything: bool) -> None:
     tables = instance.problem.tables
     people = int(instance.present[r].sum())

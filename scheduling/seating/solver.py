@@ -7,7 +7,7 @@ from scheduling.seating.board import Board
 from scheduling.seating.counting import figures_of
 from scheduling.seating.dealing import deal, sizes_of
 from scheduling.seating.flaws import Contradictory, Flaw, FlawCode
-from scheduling.seating.instance import Bits, Instance, Ints, compile_problem, with_tables
+from scheduling.seating.instance import Bits, Instance, Ints, compile_problem, lay_all, with_tables
 from scheduling.seating.model import Budget, Ended, Phase, Plan, Price, Problem, Report, Seat, Stop
 from scheduling.seating.monitor import Monitor
 from scheduling.seating.search import Search
@@ -62,7 +62,7 @@ def topic_plan(instance: Instance, rng: np.random.Generator) -> tuple[Instance, 
         if starved:
             break
         if not surplus.any() and not unseated.any():
-            return laid, pool, prices
+            return lay_all(laid, pool), pool, prices
         closed |= surplus
         generous |= unseated.any(axis=1)
     raise _no_plan(instance, unseated)

@@ -1,5 +1,6 @@
 """The solver: legal under every rule, as good as its bounds where that can be known, and the same each time."""
 
+from collections import Counter, defaultdict
 from dataclasses import replace
 
 import pytest
@@ -7,7 +8,8 @@ from hypothesis import HealthCheck, assume, given, settings
 
 from scheduling.seating.check import check
 from scheduling.seating.flaws import Contradictory, FlawCode
-from scheduling.seating.model import Budget, Ended, Person, Phase, Problem, Progress, Seat, Table, Weights
+from scheduling.seating.model import Budget, Ended, Person, Phase, Plan, Problem, Progress, Seat, Table, Weights
+from scheduling.seating.pools import PoolKey, is_open, pool_key, reserved
 from scheduling.seating.solver import solve
 from scheduling.seating.validation import validate
 from tests.scheduling.seating_cases import LITTLE, cafe, problems
@@ -23,6 +25,24 @@ def test_a_plan_is_legal_under_every_rule_and_counts_right(problem: Problem) -> 
         assert [flaw.code for flaw in error.flaws] == [FlawCode.NO_PLAN]
         return
     assert check(problem, plan) == []
+    require_laid(problem, plan)
+
+
+def require_laid(problem: Problem, plan: Plan) -> None:
+    """No further table could have its minimum of the people who sit at its topic and in its language."""
+    size = Counter((seat.round, seat.table) for seat in plan.seats)
+    for turn in problem.rounds:
+        held = reserved(problem, turn).by_table
+        pools: dict[PoolKey, list[Table]] = defaultdict(list)
+        for table in problem.tables:
+            if is_open(table, turn):
+                pools[pool_key(table)].append(table)
+        for tables in pools.values():
+            people = sum(size[turn, table.id] for table in tables)
+            used = [table for table in tables if size[turn, table.id]]
+            needed = sum(max(1, table.minimum, len(held.get(table.id, ()))) for table in used)
+            spare = [max(1, table.minimum) for table in tables if table not in used]
+            assert not people or not spare or needed + min(spare) > people
 
 
 def test_a_large_cafe_reaches_its_bounds() -> None:
