@@ -17,21 +17,18 @@ is awake in half of each of two days, the early, middle or late half. The refere
 representatives of 112 organisations who ask 4 to 9 others each.
 """
 
-import argparse
-import json
 import os
 import random
 import resource
-import subprocess
 import sys
 from bisect import bisect
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from time import perf_counter, process_time
 
 import rustworkx
 
+from bench._cases import Line, run_cases
 from scheduling.matching.bounds import residual
 from scheduling.matching.check import check
 from scheduling.matching.compact import compact
@@ -189,7 +186,8 @@ def slot_matching(problem: Problem) -> int:
     return total
 
 
-def measure(case: Case) -> dict[str, object]:
+def measure(case: Case) -> Line:
+    """`reached`: legal, proven and at its ratio; seconds are for the reader."""
     problem = event(case)
     silence = Silence()
     start, worked = perf_counter(), process_time()
@@ -226,7 +224,7 @@ class Silence:
         self._last = now
 
 
-def gaps(problem: Problem, schedule: Schedule) -> dict[str, object]:
+def gaps(problem: Problem, schedule: Schedule) -> Line:
     """The idle gaps of the schedule, and what is left of them after `GAP_STEPS` exchanges for each meeting."""
     instance = compile_problem(problem)
     state = State(instance)
@@ -246,7 +244,7 @@ def gaps(problem: Problem, schedule: Schedule) -> dict[str, object]:
     }
 
 
-def _figures(case: Case, problem: Problem, schedule: Schedule) -> dict[str, object]:
+def _figures(case: Case, problem: Problem, schedule: Schedule) -> Line:
     wrong = check(problem, schedule)
     rest = residual(problem)
     ratio = 100 * schedule.objective.value / max(1, schedule.bound)
@@ -268,23 +266,5 @@ def _figures(case: Case, problem: Problem, schedule: Schedule) -> dict[str, obje
     }
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """The exit code says whether every case was legal and reached its ratio; seconds are for the reader."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--short", action="store_true", help="only the small cases, under 15 seconds in all")
-    parser.add_argument("--case", choices=[case.name for case in CASES], help="one case, in this process")
-    options = parser.parse_args(arguments)
-    if options.case:
-        line = measure(next(case for case in CASES if case.name == options.case))
-        print(json.dumps(line))
-        return 0 if line["reached"] else 1
-    failed = 0
-    for case in CASES:
-        if case.short or not options.short:
-            command = [sys.executable, "-m", "bench.matchmaking", "--case", case.name]
-            failed += subprocess.run(command, check=False).returncode != 0
-    return min(failed, 1)
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_cases("bench.matchmaking", __doc__, CASES, measure))

@@ -9,15 +9,13 @@ meetings that could have stayed but were moved or dropped, in percent of those t
 explanations for all wishes take `explain_cpu` more. Everything is checked by the stand-alone checker.
 """
 
-import argparse
-import json
 import random
-import subprocess
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from time import perf_counter, process_time
 
+from bench._cases import Line, run_cases
 from bench.matchmaking import VALUES, Case, event
 from scheduling.matching.changes import Change, ChangeKind, Repair, compare, peopled, touched_by
 from scheduling.matching.check import check
@@ -28,19 +26,11 @@ from scheduling.matching.solver import solve
 CANCEL, LATE, HURT, SLOTS_LOST = 0.02, 0.01, 0.01, 3
 
 
-@dataclass(frozen=True)
-class Late:
-    """A case of the matchmaking bench and whether the short form runs it."""
-
-    event: Case
-    short: bool = False
-
-
 CASES = (
-    Late(Case("1000x24", 1000, 24), short=True),
-    Late(Case("1000x16", 1000, 16), short=True),
-    Late(Case("5000x24", 5000, 24)),
-    Late(Case("10000x24", 10000, 24)),
+    Case("1000x24", 1000, 24, short=True),
+    Case("1000x16", 1000, 16, short=True),
+    Case("5000x24", 5000, 24),
+    Case("10000x24", 10000, 24),
 )
 
 
@@ -71,7 +61,8 @@ def _hurt(person: Person, rng: random.Random) -> Person:
     return replace(person, slots=person.slots - set(rng.sample(slots, min(SLOTS_LOST, len(slots)))))
 
 
-def measure(case: Case) -> dict[str, object]:
+def measure(case: Case) -> Line:
+    """`reached`: legal, at least 99 % of the full run, and under 1 % moved."""
     before = event(case)
     plan = solve(before, seed=1)
     after = changed(before, seed=1)
@@ -87,22 +78,24 @@ def measure(case: Case) -> dict[str, object]:
     worked = process_time()
     rerun = solve(after, seed=1)
     rerun_cpu = process_time() - worked
+    legal = not check(after, explained.schedule) and explained.schedule.meetings == repaired.schedule.meetings
+    figures = _figures(repaired, rerun, compare(after, held, rerun.meetings))
     return {
         "case": case.name,
         "people": case.people,
         "meetings": len(held),
-        **_figures(repaired, rerun, compare(after, held, rerun.meetings)),
+        **figures,
         "seconds": round(seconds, 2),
         "cpu_seconds": round(cpu, 2),
         "explain_cpu": round(explain_cpu, 2),
         "rerun_cpu": round(rerun_cpu, 2),
         "same_again": explained.schedule.meetings == repaired.schedule.meetings,
-        "legal_and_proven": not check(after, explained.schedule)
-        and explained.schedule.meetings == repaired.schedule.meetings,
+        "legal_and_proven": legal,
+        "reached": legal and float(str(figures["of_rerun"])) >= 99 and float(str(figures["moved_share"])) < 1,
     }
 
 
-def _figures(repaired: Repair, rerun: Schedule, fresh: Sequence[Change]) -> dict[str, object]:
+def _figures(repaired: Repair, rerun: Schedule, fresh: Sequence[Change]) -> Line:
     figures = repaired.figures
     could_stay = figures.kept + figures.moved + figures.reseated + figures.dropped - figures.forced
     moved = figures.moved + figures.dropped + figures.reseated - figures.forced
@@ -128,24 +121,5 @@ def _figures(repaired: Repair, rerun: Schedule, fresh: Sequence[Change]) -> dict
     }
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """The exit code says whether every case was legal, reached 99 % of the full run and moved under 1 %."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--short", action="store_true", help="only the small cases")
-    parser.add_argument("--case", choices=[case.event.name for case in CASES], help="one case, in this process")
-    options = parser.parse_args(arguments)
-    if options.case:
-        line = measure(next(case.event for case in CASES if case.event.name == options.case))
-        print(json.dumps(line))
-        sound = line["legal_and_proven"] and line["same_again"]
-        return 0 if sound and float(str(line["of_rerun"])) >= 99 and float(str(line["moved_share"])) < 1 else 1
-    failed = 0
-    for case in CASES:
-        if case.short or not options.short:
-            command = [sys.executable, "-m", "bench.repair", "--case", case.event.name]
-            failed += subprocess.run(command, check=False).returncode != 0
-    return min(failed, 1)
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_cases("bench.repair", __doc__, CASES, measure))

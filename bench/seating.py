@@ -14,16 +14,13 @@ Golfers: groups-size-rounds of the literature (CSPLib 10), nothing else counts; 
 meets again. Repair: after the first round of the café 5 % leave and 3 % walk in.
 """
 
-import argparse
-import json
 import random
 import resource
-import subprocess
 import sys
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from time import perf_counter
 
+from bench._cases import Line, run_cases
 from scheduling.seating.changes import arrive, leave
 from scheduling.seating.check import check, check_seats
 from scheduling.seating.counting import figures_of
@@ -49,6 +46,21 @@ class Case:
     short: bool = False
 
 
+@dataclass(frozen=True)
+class Golfers:
+    """Groups of `size` for so many rounds, as the literature has them; `goal` is what is reached here at least."""
+
+    groups: int
+    size: int
+    rounds: int
+    goal: int
+    short: bool = False
+
+    @property
+    def name(self) -> str:
+        return f"golfers-{self.groups}-{self.size}-{self.rounds}"
+
+
 CASES = (
     Case("1000-6-5", 1000, 6, 5),
     Case("1000-7-4", 1000, 7, 4, short=True),
@@ -63,11 +75,14 @@ CASES = (
     Case("100-7-4-dense", 100, 7, 4, topics=6, dense=True),
     Case("100-10-5-dense", 100, 10, 5, topics=6, dense=True, goal=False),
 )
-GOLFERS = (
+_GOLFERS = (
     (5, 3, 6), (5, 3, 7), (7, 3, 9), (8, 3, 11), (9, 3, 13), (4, 4, 5), (6, 4, 7), (7, 4, 9), (8, 4, 7), (8, 4, 8),
     (8, 4, 9), (8, 4, 10), (5, 5, 6), (7, 7, 7), (7, 7, 8), (8, 8, 9), (9, 9, 9), (9, 9, 10), (16, 8, 10),
 )  # fmt: skip
-SHORT_GOLFERS = ((5, 3, 7), (8, 4, 9), (7, 7, 8))
+GOLFERS = tuple(
+    Golfers(*case, goal=9 if case == (8, 4, 10) else case[2], short=case in {(5, 3, 7), (8, 4, 9), (7, 7, 8)})
+    for case in _GOLFERS
+)
 
 
 def event(case: Case) -> Problem:
@@ -128,7 +143,7 @@ def by_lot(problem: Problem, plan: Plan) -> tuple[Seat, ...]:
     return tuple(drawn)
 
 
-def measure(case: Case) -> dict[str, object]:
+def cafe(case: Case) -> Line:
     problem = event(case)
     start = perf_counter()
     plan = solve(problem, seed=1)
@@ -138,7 +153,7 @@ def measure(case: Case) -> dict[str, object]:
     figures = plan.figures
     lot = figures_of(problem, by_lot(problem, plan), plan.prices)
     tallies = (("repeats", figures.repeats), *figures.alike)
-    line: dict[str, object] = {
+    line: Line = {
         "case": case.name,
         "people": case.people,
         "topic_points": figures.topics.points,
@@ -160,7 +175,7 @@ def _told(tally: Tally) -> str:
     return f"{tally.count}/{tally.bound}/{tally.floor}"
 
 
-def measure_repair(problem: Problem, plan: Plan) -> dict[str, object]:
+def measure_repair(problem: Problem, plan: Plan) -> Line:
     """5 % leave and 3 % walk in after the first round."""
     rng = random.Random(0)
     n = len(problem.people)
@@ -185,41 +200,31 @@ def measure_repair(problem: Problem, plan: Plan) -> dict[str, object]:
     }
 
 
-def golf(groups: int, size: int, rounds: int) -> dict[str, object]:
-    """The most rounds up to `rounds` without a pair that meets again."""
+def golf(case: Golfers) -> Line:
+    """The most rounds up to those of the case without a pair that meets again."""
     start = perf_counter()
-    for reached in range(rounds, 0, -1):
+    for reached in range(case.rounds, 0, -1):
         problem = Problem(
             tuple(range(reached)),
-            tuple(Table(t, size, size) for t in range(groups)),
-            tuple(Person(p) for p in range(groups * size)),
+            tuple(Table(t, case.size, case.size) for t in range(case.groups)),
+            tuple(Person(p) for p in range(case.groups * case.size)),
             weights=Weights(mix=()),
         )
         plan = solve(problem, seed=1, budget=Budget(exchanges=200_000))
         if not plan.figures.repeats.count and not check_seats(problem, plan.seats):
             break
-    case = f"golfers-{groups}-{size}-{rounds}"
-    return {"case": case, "rounds": reached, "asked": rounds, "seconds": round(perf_counter() - start, 2)}
+    return {
+        "case": case.name,
+        "rounds": reached,
+        "asked": case.rounds,
+        "seconds": round(perf_counter() - start, 2),
+        "reached": reached >= case.goal,
+    }
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """The exit code says whether every café was legal and reached its goal; golfers and seconds are for the reader."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--short", action="store_true", help="a few cases, under 30 seconds in all")
-    parser.add_argument("--case", choices=[case.name for case in CASES], help="one café, in this process")
-    options = parser.parse_args(arguments)
-    if options.case:
-        line = measure(next(case for case in CASES if case.name == options.case))
-        print(json.dumps(line))
-        return 0 if line["reached"] else 1
-    failed = 0
-    for case in CASES:
-        if case.short or not options.short:
-            failed += subprocess.run([sys.executable, "-m", "bench.seating", "--case", case.name]).returncode != 0
-    for groups, size, rounds in SHORT_GOLFERS if options.short else GOLFERS:
-        print(json.dumps(golf(groups, size, rounds)), flush=True)
-    return min(failed, 1)
+def measure(case: Case | Golfers) -> Line:
+    return golf(case) if isinstance(case, Golfers) else cafe(case)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_cases("bench.seating", __doc__, (*CASES, *GOLFERS), measure))
