@@ -6,6 +6,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Final, NamedTuple
 
+from voting.blind import PublicKey
 from voting.canonical import VotingError, canonical_json, sha256_hex
 from voting.choice import ABSTAIN, ABSTAIN_CHOICE, BLANK, BLANK_CHOICE, BadChoice, Choice, shortened
 from voting.methods import METHODS, Method
@@ -22,6 +23,7 @@ from voting.reading import (
     read_texts,
 )
 from voting.setting import Setting
+from voting.token import key_data, read_key
 
 TIE_RULES: Final = ("method", "jury", "share", "lot")
 FINAL_TIE_RULES: Final = ("share", "lot")
@@ -56,6 +58,7 @@ class BallotSpec:
     `top_score`    for score: the highest mark.
     `scale`        for points: what each rank is worth, best first, one for each of `max_choices`.
     `panel`        the jury whose result is combined with this one; None: this ballot decides alone.
+    `token_key`    verifiable ballots: the key whose blind signature every vote carries; None: votes carry none.
     """
 
     id: str
@@ -73,6 +76,7 @@ class BallotSpec:
     top_score: int = 0
     scale: tuple[int, ...] = ()
     panel: Panel | None = None
+    token_key: PublicKey | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "terms", tuple(sorted(self.terms)))
@@ -111,6 +115,7 @@ class BallotSpec:
             "top_score": self.top_score,
             "scale": list(self.scale),
             "panel": self.panel.as_data() if self.panel else None,
+            "token_key": key_data(self.token_key) if self.token_key else None,
         }
         return {
             "id": self.id,
@@ -159,10 +164,11 @@ class BallotSpec:
             top_score=read_integer(values, "top_score") if "top_score" in given else 0,
             scale=read_integers(values, "scale") if "scale" in given else (),
             panel=Panel.from_data(given["panel"]) if "panel" in given else None,
+            token_key=read_key(given["token_key"]) if "token_key" in given else None,
         )
 
 
-_SOME: Final = ("allow_equal", "top_score", "scale", "panel")
+_SOME: Final = ("allow_equal", "top_score", "scale", "panel", "token_key")
 
 
 def parse_choice(spec: BallotSpec, raw: object) -> Choice:

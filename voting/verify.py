@@ -48,7 +48,7 @@ def main(path: str, announced: str = "", code: str = "") -> int:
     wrong += ["WRONG: another root was announced"] * (announced not in ("", fits["root"]))
     wrong += [f"WRONG: no ballot has the code {code}"] * (code not in ("", *codes))
     empty = f"{sum(True in choice.values() for choice in choices)} of {len(leaves)} are blank or abstain"
-    empty += "; by first ranks:" * (rules["method"] not in FORMS)
+    empty += "; now verify_tokens.py" * ("token_key" in rules) + "; by first ranks:" * (rules["method"] not in FORMS)
     rows = [f"{total:7} {option}" for option, total in sorted(totals.items(), key=lambda row: -row[1])]
     rows += wrong or ["Everything fits."]
     print(f"rules {fits['config_sha256']}", f"root  {fits['root']}", empty, *rows, sep="\n")  # noqa: T201
