@@ -1,7 +1,7 @@
 """The SQL of roll and box: who waits for whom, what a batch stores, and the rewriting that leaves no order behind."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, func, text
@@ -9,7 +9,8 @@ from sqlalchemy import select as core_select
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from conference.ballots.models import CLOSING, Box, Elector, Roll
+from conference.ballots import room
+from conference.ballots.models import CLOSING, Box, Elector, Roll, RoomRoll
 from conference.foundation.db import rows
 from conference.foundation.logs import log
 from conference.foundation.sqlite import BUSY_MS
@@ -19,10 +20,17 @@ if TYPE_CHECKING:
 
 _GATE = 0x62616C6C  # PostgreSQL's advisory locks come in classes; this one is ours
 Row = tuple[bytes, str]
+Voter = int | str  # a person's number, or the digest of a room code
 
 
 class Collided(Exception):
     """Another process stored one of these voters or codes in the same moment: look again."""
+
+
+def apart(voters: Collection[Voter]) -> tuple[list[int], list[str]]:
+    """People and room codes, each sorted."""
+    people = [voter for voter in voters if isinstance(voter, int)]
+    return sorted(people), sorted(voter for voter in voters if isinstance(voter, str))
 
 
 def _postgres(db: AsyncSession) -> bool:
@@ -70,28 +78,33 @@ async def stored_under(db: AsyncSession, ballot: int, trackers: Iterable[bytes])
     return {bytes(tracker): choice for tracker, choice in found}
 
 
-async def store(db: AsyncSession, ballot: int, voters: Sequence[int], votes: Sequence[Row]) -> None:
-    """Store a batch: the roll sorted by voter, the box by tracker, so that neither tells the other's order.
+async def store(db: AsyncSession, ballot: int, voters: Sequence[Voter], votes: Sequence[Row]) -> None:
+    """Store a batch: the rolls sorted by voter and by code, the box by tracker, so that none tells another's order.
 
     The caller has looked beforehand that none stands there. Raises Collided (the transaction is then lost) where
     another process was faster all the same.
     """
-    people, box = sorted(voters), sorted(votes)
+    people, codes = apart(voters)
+    box = sorted(votes)
     connection = await db.connection()
+    if codes and await room.enter(db, ballot, codes) < len(codes):
+        raise Collided
     if not _postgres(db):
         # Pages that split leave copies of votes in their slack; the box of another ballot may share the page.
         await connection.execute(text("PRAGMA secure_delete = ON"))
-        await connection.execute(
-            text("INSERT INTO ballot_roll (ballot_id, voter_id) VALUES (:ballot, :voter) ON CONFLICT DO NOTHING"),
-            [{"ballot": ballot, "voter": voter} for voter in people],
-        )
+        if people:
+            await connection.execute(
+                text("INSERT INTO ballot_roll (ballot_id, voter_id) VALUES (:ballot, :voter) ON CONFLICT DO NOTHING"),
+                [{"ballot": ballot, "voter": voter} for voter in people],
+            )
         await connection.execute(_INSERT_BOX, [{"ballot": ballot, "tracker": t, "choice": c} for t, c in box])
         return
     entered = await connection.execute(_ENTER_ROLL, {"ballot": ballot, "voters": people})
     if len(entered.all()) < len(people):
         raise Collided
-    codes, choices = zip(*box, strict=True)
-    filled = await connection.execute(_FILL_BOX, {"ballot": ballot, "codes": list(codes), "choices": list(choices)})
+    trackers, choices = zip(*box, strict=True)
+    filling = {"ballot": ballot, "codes": list(trackers), "choices": list(choices)}
+    filled = await connection.execute(_FILL_BOX, filling)
     if len(filled.all()) < len(box):
         raise Collided
 
@@ -103,9 +116,11 @@ async def read_box(db: AsyncSession, ballot: int) -> list[Row]:
 
 
 async def roll_size(db: AsyncSession, ballot: int) -> int:
-    """How many have voted."""
-    asked = select(func.count()).select_from(Roll).where(col(Roll.ballot_id) == ballot)
-    return (await db.exec(asked)).one()
+    """How many have voted: people, and room codes that were used."""
+    people = core_select(func.count()).select_from(Roll).where(col(Roll.ballot_id) == ballot)
+    codes = core_select(func.count()).select_from(RoomRoll).where(col(RoomRoll.ballot_id) == ballot)
+    asked = core_select(people.scalar_subquery() + codes.scalar_subquery())
+    return int((await rows(db, asked))[0][0])
 
 
 async def box_size(db: AsyncSession, ballot: int) -> int:

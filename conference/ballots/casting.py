@@ -11,7 +11,8 @@ from weakref import WeakKeyDictionary, ref
 
 from sqlmodel import select
 
-from conference.ballots import box
+from conference.ballots import box, room
+from conference.ballots.box import Voter
 from conference.ballots.models import Ballot, BallotState
 from conference.ballots.sealing import read_spec
 from conference.ballots.turnout import Turnouts
@@ -45,7 +46,7 @@ class Vote:
     """A vote on its way. `arrived` is the moment that the deadline is compared with; it is never stored."""
 
     batch: int  # the ballot
-    voter: int
+    voter: Voter
     tracker: bytes
     choice: str  # canonical JSON
     arrived: datetime
@@ -80,7 +81,7 @@ class VoteWriter:
             raise NotFound
         return read_spec(config)
 
-    async def add(self, ballot: int, voter: int, tracker: bytes, choice: str, arrived: datetime) -> Fate:
+    async def add(self, ballot: int, voter: Voter, tracker: bytes, choice: str, arrived: datetime) -> Fate:
         """Store a vote and tell what became of it, after the commit. Raises TooMany when too many wait."""
         return await self._votes.add(Vote(ballot, voter, tracker, choice, arrived, ballot in self._shut))
 
@@ -116,17 +117,24 @@ def writer_of(kit: "Kit") -> VoteWriter:
 
 async def _stored(kit: "Kit", ballot: int, votes: Sequence[Vote]) -> list[Fate]:
     """One batch in one transaction; again when another process stored one of them in the same moment."""
-    for _ in range(TRIES):
+    for attempt in range(TRIES):
         try:
             async with kit.db.write() as db:
                 await box.enter_gate(db, ballot)
                 state, closes_at = (
                     await db.exec(select(Ballot.state, Ballot.closes_at).where(Ballot.id == ballot))
                 ).one()
-                on_roll = await box.voters_among(db, ballot, {vote.voter for vote in votes})
+                people, codes = box.apart({vote.voter for vote in votes})
+                on_roll: set[Voter] = {*await box.voters_among(db, ballot, people)}
+                electors: set[Voter] = {*await box.electors_among(db, ballot, people)}
+                if codes:  # people with a login pay nothing for those without
+                    on_roll |= await room.used_among(db, ballot, codes)
+                    electors |= await room.good_among(db, ballot, codes)
+                # After the rolls: a vote whose voter was found there stands in the box by now.
                 in_box = await box.stored_under(db, ballot, {vote.tracker for vote in votes})
-                electors = await box.electors_among(db, ballot, {vote.voter for vote in votes})
                 fates, fresh = judge(state, closes_at, votes, electors, on_roll, in_box)
+                if not attempt and Fate.CODE_TAKEN in fates:  # or is it a retry that another process has just stored?
+                    raise box.Collided
                 if fresh:
                     voters = [vote.voter for vote in fresh]
                     await box.store(db, ballot, voters, [(vote.tracker, vote.choice) for vote in fresh])
@@ -140,8 +148,8 @@ def judge(
     state: str,
     closes_at: datetime,
     votes: Sequence[Vote],
-    electors: set[int],
-    on_roll: set[int],
+    electors: set[Voter],
+    on_roll: set[Voter],
     in_box: dict[bytes, str],
 ) -> tuple[list[Fate], list[Vote]]:
     """What becomes of each vote of a batch, in order of arrival, and those that are to be stored."""

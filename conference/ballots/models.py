@@ -44,6 +44,9 @@ class Ballot(Table, table=True):
     # Set for a jury's own ballot: the award that it belongs to, with which it opens, closes and is revealed.
     jury_of: int | None = Field(default=None, foreign_key="ballot.id", unique=True, index=True)
     electorate: str = Field(default="members", max_length=40)  # `members`, or a role
+    room_codes: int = 0  # single-use codes for people without a login, made at the freezing
+    room_salt: str | None = Field(default=None, max_length=32)  # what they are derived from (see `slips.py`)
+    room_void: int = 0  # how many of them were withdrawn
     state: str = Field(default=BallotState.DRAFT, max_length=12, index=True)
     opens_at: datetime
     closes_at: datetime
@@ -94,6 +97,27 @@ class Roll(Table, table=True):
 
     ballot_id: int = Field(foreign_key="ballot.id", primary_key=True)
     voter_id: int = Field(foreign_key="person.id", primary_key=True)
+
+
+class RoomCode(Table, table=True):
+    """A single-use code that may vote like an elector, known by its keyed digest alone."""
+
+    __tablename__ = "room_code"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    ballot_id: int = Field(foreign_key="ballot.id", primary_key=True, ondelete="CASCADE")
+    digest: str = Field(primary_key=True, unique=True, max_length=64)
+    void: bool = False
+
+
+class RoomRoll(Table, table=True):
+    """Which room codes were used: a roll like that of people, with no time and no order."""
+
+    __tablename__ = "room_roll"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    ballot_id: int = Field(foreign_key="ballot.id", primary_key=True)
+    digest: str = Field(primary_key=True, max_length=64)
 
 
 class Box(Table, table=True):
@@ -149,7 +173,18 @@ def _ballot(row: str, condition: str) -> str:
     return f"EXISTS (SELECT 1 FROM ballot WHERE ballot.id = {row}.ballot_id AND {condition})"
 
 
+def _in(table: str, row: str, condition: str = "1 = 1") -> str:
+    """Whether the code of `row` stands in `table`."""
+    same = f"{table}.ballot_id = {row}.ballot_id AND {table}.digest = {row}.digest"
+    return f"EXISTS (SELECT 1 FROM {table} WHERE {same} AND {condition})"
+
+
 _NOT_DRAFT = "ballot.state <> 'draft'"
+_CODES_CHANGED = """OLD.state <> 'draft' AND (NEW.room_codes <> OLD.room_codes OR NEW.room_void < OLD.room_void
+    OR COALESCE(NEW.room_salt, '') <> COALESCE(OLD.room_salt, ''))"""
+_VOIDED = "NEW.void AND NOT OLD.void AND NEW.ballot_id = OLD.ballot_id AND NEW.digest = OLD.digest"
+_OPEN = "ballot.state = 'open'"
+_VOTING_AHEAD = "ballot.state IN ('frozen', 'open')"
 _IN_BOX = "(ballot.state = 'open' OR ballot.state = 'closed' AND ballot.root IS NULL)"
 _OUT_OF_BOX = "ballot.state = 'closed' AND ballot.root IS NULL"
 _PERSON_STAYS = "EXISTS (SELECT 1 FROM person WHERE person.id = OLD.person_id)"
@@ -159,9 +194,26 @@ _GUARDS: tuple[tuple[str, str, str, str], ...] = (
     ("ballot_backward", "UPDATE", "ballot", _BACKWARD),
     ("ballot_settled", "UPDATE", "ballot", "{changed}"),
     ("ballot_kept", "DELETE", "ballot", "OLD.state <> 'draft'"),
-    ("roll_closed", "INSERT", "ballot_roll", "NOT " + _ballot("NEW", "ballot.state = 'open'")),
+    ("roll_closed", "INSERT", "ballot_roll", "NOT " + _ballot("NEW", _OPEN)),
     ("roll_changed", "UPDATE", "ballot_roll", "1 = 1"),
     ("roll_erased", "DELETE", "ballot_roll", "1 = 1"),
+    ("codes_settled", "UPDATE", "ballot", _CODES_CHANGED),
+    ("code_added", "INSERT", "room_code", _ballot("NEW", _NOT_DRAFT)),
+    (
+        "code_changed",  # a code can be withdrawn while it is unused, and nothing else
+        "UPDATE",
+        "room_code",
+        f"NOT ({_VOIDED} AND {_ballot('OLD', _VOTING_AHEAD)}) OR {_in('room_roll', 'OLD')}",
+    ),
+    ("code_erased", "DELETE", "room_code", _ballot("OLD", _NOT_DRAFT)),
+    (
+        "code_roll_closed",
+        "INSERT",
+        "room_roll",
+        f"NOT {_ballot('NEW', _OPEN)} OR NOT {_in('room_code', 'NEW', 'NOT room_code.void')}",
+    ),
+    ("code_roll_changed", "UPDATE", "room_roll", "1 = 1"),
+    ("code_roll_erased", "DELETE", "room_roll", "1 = 1"),
     ("box_closed", "INSERT", "ballot_box", "NOT " + _ballot("NEW", _IN_BOX)),
     ("box_changed", "UPDATE", "ballot_box", "1 = 1"),
     ("box_erased", "DELETE", "ballot_box", "NOT " + _ballot("OLD", _OUT_OF_BOX)),
@@ -214,9 +266,10 @@ POSTGRES_RULE = (
         for statement in _postgres(name, when, table, condition.replace("{changed}", _changed("IS DISTINCT FROM")))
     ),
     f"""CREATE FUNCTION refuse_emptying() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-    IF TG_TABLE_NAME = 'ballot_roll' OR (current_setting('{CLOSING}', true) = 'yes') IS NOT TRUE THEN
+    IF TG_TABLE_NAME <> 'ballot_box' OR (current_setting('{CLOSING}', true) = 'yes') IS NOT TRUE THEN
     RAISE EXCEPTION 'emptied' USING ERRCODE = 'check_violation'; END IF; RETURN NULL; END $$""",
     "CREATE TRIGGER roll_emptied BEFORE TRUNCATE ON ballot_roll EXECUTE FUNCTION refuse_emptying()",
+    "CREATE TRIGGER code_roll_emptied BEFORE TRUNCATE ON room_roll EXECUTE FUNCTION refuse_emptying()",
     "CREATE TRIGGER box_emptied BEFORE TRUNCATE ON ballot_box EXECUTE FUNCTION refuse_emptying()",
 )
 SQLITE_RULE = tuple(

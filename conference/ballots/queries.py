@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, Select, bindparam, exists, func
+from sqlalchemy import BindParameter, Select, bindparam, exists, func, union_all
 from sqlalchemy import select as core_select
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from conference.ballots.models import Ballot, BallotState, Box, Candidate, Elector, Roll
+from conference.ballots.models import Ballot, BallotState, Box, Candidate, Elector, Roll, RoomRoll
 from conference.ballots.rules import PUBLIC
 from conference.ballots.sealing import option_id, sealed_step
 from conference.foundation.db import Reading, rows
@@ -40,6 +40,8 @@ class BallotView:
     conflict: str
     jury_of: int | None
     electorate: str
+    room_codes: int
+    room_void: int
     state: str
     opens_at: datetime
     closes_at: datetime
@@ -53,6 +55,11 @@ class BallotView:
     root: str | None
     reveal_step: int
     revealed_at: datetime | None
+
+    @property
+    def entitled(self) -> int:
+        """How many can vote at most: people on the roll, and room codes that were not withdrawn."""
+        return (self.electors or 0) + self.room_codes - self.room_void
 
 
 class OpenBallot(NamedTuple):
@@ -196,11 +203,14 @@ async def voted_in(db: AsyncSession, event: int, person: int) -> frozenset[int]:
 
 async def turnout_of(db: AsyncSession, event: int) -> dict[int, int]:
     """How many have voted in each ballot of an event."""
+    both = union_all(
+        core_select(col(Roll.ballot_id).label("ballot")), core_select(col(RoomRoll.ballot_id).label("ballot"))
+    ).subquery()
     asked = (
-        core_select(col(Roll.ballot_id), func.count())
-        .join(Ballot, col(Ballot.id) == Roll.ballot_id)
+        core_select(both.c.ballot, func.count())
+        .join(Ballot, col(Ballot.id) == both.c.ballot)
         .where(col(Ballot.event_id) == event)
-        .group_by(col(Roll.ballot_id))
+        .group_by(both.c.ballot)
     )
     return dict(tuple(row) for row in await rows(db, asked))
 

@@ -16,6 +16,10 @@ SECRECY: Final = (
     "Your vote is secret: no organiser ever sees it, and once voting has closed nothing in our database joins it "
     "to you; only whoever runs the server could do so while voting is open."
 )
+ROOM_SECRECY: Final = (
+    "Your vote is secret: nobody notes who draws which slip, and once voting has closed nothing in our database joins "
+    "your code to your vote; only whoever runs the server could do so while voting is open."
+)
 
 WORDS: Final[Mapping[str, str]] = {
     BallotState.DRAFT: "Draft",
@@ -128,6 +132,22 @@ def not_on_roll() -> RuleBroken:
 def voted_already() -> RuleBroken:
     return RuleBroken(
         "ballot.second_vote", "You have voted already, and your first vote counts. This second one was not stored."
+    )
+
+
+def code_used() -> RuleBroken:
+    return RuleBroken(
+        "ballot.code_used",
+        "This code was used already, and the vote that was cast with it counts. This second one was not stored. "
+        "If it was not you who used it, please tell the organisers in the room.",
+    )
+
+
+def not_its_code() -> RuleBroken:
+    return RuleBroken(
+        "ballot.code_unknown",
+        "This code does not belong to this ballot, or it was withdrawn, so no vote was stored. "
+        "Please compare it with your slip, sign by sign, or ask the organisers in the room.",
     )
 
 

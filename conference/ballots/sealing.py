@@ -2,7 +2,7 @@
 
 import hmac
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC
 from functools import lru_cache
 from hashlib import sha256
@@ -60,8 +60,12 @@ def make_spec(
     roll_digest: str,
     electors: int,
     jury: BallotSpec | None = None,
+    codes: Mapping[str, str] | None = None,
 ) -> BallotSpec:
-    """The rules that count, ready to be hashed. Raises RuleBroken where the engine refuses them."""
+    """The rules that count, ready to be hashed; `codes` is what they say about room codes.
+
+    Raises RuleBroken where the engine refuses them.
+    """
     terms = {
         "electorate": ballot.electorate,
         "electors": str(electors),
@@ -73,6 +77,7 @@ def make_spec(
         "description": " ".join(ballot.description.split()),
         "conflict": CONFLICTS[ballot.conflict],
         "panel": f"{PANELS[ballot.panel_rule]}; jurors vote in the jury alone" if jury else "",
+        **(codes or {}),
     }
     try:
         return BallotSpec(

@@ -4,7 +4,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from conference.ballots import box
+from conference.ballots import box, room
 from conference.ballots.audit import record
 from conference.ballots.casting import writer_of
 from conference.ballots.models import Ballot, BallotState
@@ -66,7 +66,8 @@ async def _shut(work: Work, ballot: Ballot, *, by: int | None) -> Ballot:
     await work.db.flush()
     votes = await box.read_box(work.db, id_of(ballot))
     roll = await box.roll_size(work.db, id_of(ballot))
-    await record(work, id_of(ballot), "closed", by=by, roll=roll, box=len(votes))
+    codes = {"codes": await room.codes_used(work.db, id_of(ballot))} if ballot.room_codes else {}
+    await record(work, id_of(ballot), "closed", by=by, roll=roll, box=len(votes), **codes)
     await box.rewrite(work.db, id_of(ballot), votes)
     work.signal(BallotClosed(id_of(ballot)))
     if roll != len(votes):

@@ -9,6 +9,7 @@ from conference.ballots.queries import candidates_of, jury_row
 from conference.ballots.rules import FEWEST_ELECTORS, require_own
 from conference.ballots.sealing import make_spec, roll_digest
 from conference.ballots.service.holding import halves, held, id_of, moved, require_time_left
+from conference.ballots.service.room import make_codes
 from conference.events.models import Event
 from conference.events.queries import members
 from conference.foundation.errors import RuleBroken
@@ -42,11 +43,12 @@ async def _fix(
     work: Work, ballot: Ballot, people: Sequence[int], jury: BallotSpec | None = None, *, by: int | None
 ) -> BallotSpec:
     """Write down roll and rules of one ballot."""
-    if len(people) < FEWEST_ELECTORS:
+    entitled = len(people) + ballot.room_codes
+    if entitled < FEWEST_ELECTORS:
         who = "jurors are there" if ballot.jury_of else "may vote here"
         raise RuleBroken(
             "ballot.small_roll",
-            f"Only {len(people)} {who}. With fewer than {FEWEST_ELECTORS} a result would tell how they voted.",
+            f"Only {entitled} {who}. With fewer than {FEWEST_ELECTORS} a result would tell how they voted.",
         )
     candidates = await candidates_of(work.db, id_of(ballot))
     bars = await bars_of(work.db, ballot.conflict, candidates)
@@ -57,12 +59,15 @@ async def _fix(
     event = await work.db.get(Event, ballot.event_id)
     assert event is not None
     digest = roll_digest(work.kit.secrets, id_of(ballot), people)
-    spec = make_spec(event.slug, ballot, candidates, digest, len(people), jury)
+    codes = await make_codes(work, ballot)
+    spec = make_spec(event.slug, ballot, candidates, digest, len(people), jury, codes)
     await work.db.flush()
     ballot.state, ballot.electors, ballot.roll_digest = BallotState.FROZEN, len(people), digest
     ballot.config, ballot.config_hash = spec.canonical().decode(), spec.sha256
     drawn = {"lot": list(spec.lot_order)} if spec.lot_order else {}
-    await record(work, id_of(ballot), "frozen", by=by, electors=len(people), rules=spec.sha256, roll=digest, **drawn)
+    made = {"codes": ballot.room_codes} if codes else {}
+    facts = {"electors": len(people), "rules": spec.sha256, "roll": digest, **drawn, **made}
+    await record(work, id_of(ballot), "frozen", by=by, **facts)
     await moved(work, ballot)
     return spec
 

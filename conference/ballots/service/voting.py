@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import select
 
+from conference.ballots.box import Voter
 from conference.ballots.casting import Fate, writer_of
 from conference.ballots.conflicts import barred_for, require_unbarred
 from conference.ballots.models import Ballot
@@ -12,7 +13,9 @@ from conference.ballots.queries import BallotView, awaiting_key
 from conference.ballots.rules import (
     choice_refused,
     code_taken,
+    code_used,
     late,
+    not_its_code,
     not_on_roll,
     not_open_yet,
     voted_already,
@@ -29,13 +32,20 @@ UTC_ZONE = ZoneInfo("UTC")
 
 
 async def cast(
-    kit: "Kit", ballot: Ballot | BallotView, choice: object, tracker: str | bytes, *, by: int, zone: ZoneInfo = UTC_ZONE
+    kit: "Kit",
+    ballot: Ballot | BallotView,
+    choice: object,
+    tracker: str | bytes,
+    *,
+    by: Voter,
+    zone: ZoneInfo = UTC_ZONE,
 ) -> bool:
     """Cast a vote and return after it is committed: True, or False for a retry whose vote stood there already.
 
     Opens its own transaction, so never call it inside a Work. `choice` is raw (see `voting.parse_choice`),
-    `tracker` a code or its 16 bytes, `zone` the one in which the voter reads times. Refusals are RuleBroken
-    with a reason, TooMany when too many votes wait. The clock of the kit decides, at the moment of this call.
+    `tracker` a code or its 16 bytes, `by` a person or the digest of a room code, `zone` the one in which times are
+    read. Refusals are RuleBroken with a reason, TooMany when too many votes wait. The clock of the kit decides, at the
+    moment of this call.
     """
     arrived = kit.clock.now()
     writer, number = writer_of(kit), ballot.id or 0
@@ -48,20 +58,21 @@ async def cast(
         raise refused("ballot.code", "The receipt code cannot be read. Load the ballot again for a new one.") from None
     except BadChoice as bad:
         raise refused(f"ballot.choice.{bad.code}", choice_refused(bad.code, spec.max_choices)) from None
-    if ballot.conflict:
+    if ballot.conflict and isinstance(by, int):
         async with kit.db.read() as db:
             require_unbarred(parsed, await barred_for(db, number, by))
     fate = await writer.add(number, by, raw, text, arrived)
     if fate in (Fate.STORED, Fate.STANDS):
-        kit.memory.forget(awaiting_key(ballot.event_id, by))
+        if isinstance(by, int):
+            kit.memory.forget(awaiting_key(ballot.event_id, by))
         return fate == Fate.STORED
     async with kit.db.read() as db:
         times = select(Ballot.opens_at, Ballot.closes_at, Ballot.closed_at).where(Ballot.id == number)
         opens_at, closes_at, closed_at = (await db.exec(times)).one()
     raise refused_as(
         {
-            Fate.STRANGER: not_on_roll(),
-            Fate.SECOND: voted_already(),
+            Fate.STRANGER: not_on_roll() if isinstance(by, int) else not_its_code(),
+            Fate.SECOND: voted_already() if isinstance(by, int) else code_used(),
             Fate.CODE_TAKEN: code_taken(),
             Fate.VOID: withdrawn(),
             Fate.EARLY: not_open_yet(opens_at, zone),

@@ -5,8 +5,10 @@ from secrets import token_bytes
 from typing import Any
 
 from conference.ballots import service
+from conference.ballots.box import Voter
 from conference.ballots.forms import BallotForm, CandidateForm
 from conference.ballots.models import Ballot
+from conference.ballots.slips import digest_of
 from conference.events.models import Event, Membership, Role
 from conference.foundation.kit import Kit
 from conference.foundation.work import Work
@@ -50,7 +52,7 @@ class Vote:
 
     def __init__(self, kit: Kit, event: Event, organiser: Person, voters: list[Person], ballot: Ballot) -> None:
         self.kit, self.event, self.organiser, self.voters, self.ballot = kit, event, organiser, voters, ballot
-        self.trackers: dict[int, bytes] = {}
+        self.trackers: dict[Voter, bytes] = {}
 
     @property
     def id(self) -> int:
@@ -108,3 +110,18 @@ async def make_vote(kit: Kit, number: int = 6, *, upto: str = "open", **fields: 
         if upto == "open":
             ballot = await service.open(work, ballot, by=organiser.id)
     return Vote(kit, event, organiser, voters, ballot)
+
+
+async def make_room_vote(
+    kit: Kit, codes: int, *, voters: int = 1, upto: str = "open", opens_at: str = "10:00", **fields: Any
+) -> tuple[Vote, Any]:
+    """A ballot with so many room codes: their slips where it is frozen, their digests where it is open."""
+    vote = await make_vote(kit, voters, upto="draft", opens_at=at(opens_at), **fields)
+    await vote.do(service.set_codes, number=codes)
+    await vote.do(service.freeze)
+    async with kit.work() as work:
+        slips = await service.print_sheet(work, vote.ballot, by=vote.organiser.id)
+    if upto == "frozen":
+        return vote, slips
+    await vote.do(service.open)
+    return vote, [digest_of(kit.secrets, slip.code) for slip in slips]
