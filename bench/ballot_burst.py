@@ -16,14 +16,19 @@ import asyncio
 import json
 import multiprocessing
 import os
+import re
 import sys
 import tempfile
 import time
+from collections import deque
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from random import Random
 from secrets import token_bytes
 from typing import Any
 
+import uvloop
 from sqlalchemy import func
 from sqlmodel import col, select
 
@@ -33,6 +38,7 @@ from conference.ballots.models import Box, Roll
 from conference.foundation.settings import Settings
 from voting import tracker_code
 
+LENGTH = re.compile(rb"content-length: (\d+)", re.IGNORECASE)
 SAMPLED = 20  # watchers whose frames are read; the others only take them
 
 
@@ -50,13 +56,14 @@ def run(settings: Settings, votes: int, sockets: int, seconds: float) -> dict[st
     poll = asyncio.run(_prepared(settings, votes))
     spawn = multiprocessing.get_context("spawn")
     with served(settings) as server:
-        _, idle = asyncio.run(rush(settings.port, [_ping() for _ in range(votes)], sockets, seconds))
+        _, idle = rush(settings.port, [_ping() for _ in range(votes)], sockets, seconds)
         ours, theirs = spawn.Pipe()
         watchers = spawn.Process(target=watch, args=(settings.port, poll, sockets, seconds, theirs), daemon=True)
         watchers.start()
         ours.recv()  # all sockets are open
+        requests = [_vote(poll, each) for each in range(votes)]
         busy = sum(server.cpu_times()[:2])
-        acks, waits = asyncio.run(rush(settings.port, [_vote(poll, each) for each in range(votes)], sockets, seconds))
+        acks, waits = rush(settings.port, requests, sockets, seconds)
         busy = sum(server.cpu_times()[:2]) - busy
         told = ours.recv()
         watchers.join(10)
@@ -113,61 +120,73 @@ def _ping() -> bytes:
 
 
 class Line(asyncio.Protocol):
-    """One standing connection; its posts wait for each other."""
+    """One standing connection; its requests wait for each other. `done` hears of each: its due moment and status."""
 
-    def __init__(self) -> None:
-        self.busy = asyncio.Lock()
+    def __init__(self, done: Callable[[float, int], None]) -> None:
+        self._done = done
         self._data = b""
-        self._answer: asyncio.Future[int] | None = None
-        self._transport: Any = None
+        self._waiting: deque[tuple[float, bytes]] = deque()
+        self.transport: Any = None
 
     def connection_made(self, transport: Any) -> None:
-        self._transport = transport
+        self.transport = transport
 
     def connection_lost(self, error: Exception | None) -> None:
-        if self._answer is not None and not self._answer.done():
-            self._answer.set_result(0)
+        while self._waiting:  # 0: the server hung up
+            self._done(self._waiting.popleft()[0], 0)
+
+    def ask(self, due: float, request: bytes) -> None:
+        """Send a request, after those that are not answered yet."""
+        self._waiting.append((due, request))
+        if len(self._waiting) == 1:
+            self.transport.write(request)
 
     def data_received(self, data: bytes) -> None:
         self._data += data
         head, found, body = self._data.partition(b"\r\n\r\n")
-        if not found or self._answer is None:
+        if not found or len(body) < int(LENGTH.search(head)[1]):  # type: ignore[index]
             return
-        length = next((int(line[15:]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length")), 0)
-        if len(body) >= length:
-            self._data = body[length:]
-            self._answer.set_result(int(head[9:12]))
-
-    async def ask(self, request: bytes) -> int:
-        """Send a request and wait for its whole answer: the status, 0 where the server hung up."""
-        async with self.busy:
-            self._answer = asyncio.get_running_loop().create_future()
-            self._transport.write(request)
-            return await self._answer
+        self._data = b""
+        self._done(self._waiting.popleft()[0], int(head[9:12]))
+        if self._waiting:
+            self.transport.write(self._waiting[0][1])
 
 
-async def rush(
+def rush(port: int, requests: list[bytes], lines: int, seconds: float) -> tuple[list[tuple[float, int]], list[float]]:
+    """Send each request at a random moment: when each was answered and how, and the waits of the good ones, sorted."""
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(_rush(port, requests, lines, seconds))
+
+
+async def _rush(
     port: int, requests: list[bytes], lines: int, seconds: float
 ) -> tuple[list[tuple[float, int]], list[float]]:
-    """Send each request at a random moment: when each was answered and how, and the waits of the good ones, sorted."""
-    loop = asyncio.get_running_loop()
-    standing = [(await loop.create_connection(Line, "127.0.0.1", port))[1] for _ in range(lines)]
-    moments = sorted(Random(7).uniform(0, seconds) for _ in requests)
+    loop, left = asyncio.get_running_loop(), len(requests)
     acks: list[tuple[float, int]] = []
     waits: list[float] = []
-    start = time.perf_counter() + 0.2
+    answered = asyncio.Event()
 
-    async def one(number: int, due: float) -> None:
-        await asyncio.sleep(start + due - time.perf_counter())
-        status = await standing[number % lines].ask(requests[number])
-        acks.append((time.perf_counter(), status))
+    def done(due: float, status: int) -> None:
+        nonlocal left
+        now, left = time.perf_counter(), left - 1
+        acks.append((now, status))
         if status == 200:
-            waits.append(time.perf_counter() - start - due)
+            waits.append(now - due)
+        if not left:
+            answered.set()
 
+    standing = [(await loop.create_connection(lambda: Line(done), "127.0.0.1", port))[1] for _ in range(lines)]
+    chance = Random(7)
+    moments = sorted(chance.uniform(0, seconds) for _ in requests)
+    start = time.perf_counter()
     async with asyncio.timeout(120):
-        await asyncio.gather(*(one(number, due) for number, due in enumerate(moments)))
+        for number, moment in enumerate(moments):
+            if (ahead := start + moment - time.perf_counter()) > 0:
+                await asyncio.sleep(ahead)
+            standing[number % lines].ask(start + moment, requests[number])
+        await answered.wait()
     for line in standing:
-        line._transport.close()
+        line.transport.close()
     return acks, sorted(waits)
 
 
@@ -176,35 +195,44 @@ async def rush(
 
 def watch(port: int, poll: Poll, sockets: int, seconds: float, pipe: Any) -> None:
     """Hold the sockets until no turnout was told for a second; send what the sampled ones read, and when."""
-    pipe.send(asyncio.run(_watch(port, poll, sockets, pipe, seconds)))
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        pipe.send(runner.run(_watch(port, poll, sockets, pipe, seconds)))
+
+
+class Watcher(asyncio.Protocol):
+    """One browser that watches the turnout; only a sampled one reads what it is told."""
+
+    def __init__(self, port: int, poll: Poll, number: int, told: list[tuple[float, int]]) -> None:
+        self._poll, self._port, self._number, self._told = poll, port, number, told
+        self.joined = asyncio.get_running_loop().create_future()
+
+    def connection_made(self, transport: Any) -> None:
+        self._transport = transport
+        transport.write(
+            f"GET /live HTTP/1.1\r\nhost: 127.0.0.1:{self._port}\r\nupgrade: websocket\r\nconnection: Upgrade\r\n"
+            "sec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+            f"origin: http://127.0.0.1:{self._port}\r\ncookie: {self._poll.cookies[self._number]}\r\n\r\n".encode()
+        )
+
+    def data_received(self, data: bytes) -> None:
+        if not self.joined.done():
+            self._transport.write(_masked(json.dumps({"join": turnout_topic(self._poll.ballot)}).encode()))
+            self.joined.set_result(None)
+        elif self._number < SAMPLED:
+            self._told.extend((time.perf_counter(), voted) for voted in _turnouts(data))
 
 
 async def _watch(port: int, poll: Poll, sockets: int, pipe: Any, seconds: float) -> list[tuple[float, int]]:
     told: list[tuple[float, int]] = []
-    opened = []
+    loop = asyncio.get_running_loop()
     for number in range(sockets):
-        reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        writer.write(
-            f"GET /live HTTP/1.1\r\nhost: 127.0.0.1:{port}\r\nupgrade: websocket\r\nconnection: Upgrade\r\n"
-            "sec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-            f"origin: http://127.0.0.1:{port}\r\ncookie: {poll.cookies[number]}\r\n\r\n".encode()
-        )
-        await reader.readuntil(b"\r\n\r\n")
-        writer.write(_masked(json.dumps({"join": turnout_topic(poll.ballot)}).encode()))
-        opened.append((reader, writer))
+        made = partial(Watcher, port, poll, number, told)
+        _, watcher = await loop.create_connection(made, "127.0.0.1", port)
+        await watcher.joined
     pipe.send("open")
-
-    async def take(number: int, reader: asyncio.StreamReader) -> None:
-        while data := await reader.read(65536):
-            if number < SAMPLED:
-                told.extend((time.perf_counter(), voted) for voted in _turnouts(data))
-
-    tasks = [asyncio.create_task(take(number, reader)) for number, (reader, _) in enumerate(opened)]
     until = time.perf_counter() + seconds + 60
     while time.perf_counter() < until and not (told and told[-1][0] < time.perf_counter() - 1.5):
         await asyncio.sleep(0.1)
-    for task in tasks:
-        task.cancel()
     return told
 
 
