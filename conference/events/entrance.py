@@ -7,7 +7,7 @@ from starlette.requests import Request
 
 from conference.events.live import event_topic
 from conference.events.models import Event, Registration, Role
-from conference.events.queries import event_by_slug, roles_of
+from conference.events.queries import event_by_slug, roles_among
 from conference.events.rules import dates_label
 from conference.foundation.errors import Forbidden, NotFound, SignInNeeded
 from conference.foundation.news import access_topic
@@ -117,7 +117,6 @@ async def _roles(request: Request, event: int, person: int) -> frozenset[str]:
     kit = kit_of(request)
 
     async def read() -> frozenset[str]:
-        async with kit.db.glance() as db:
-            return await roles_of(db, event, person)
+        return await kit.db.gathered(roles_among, (event, person)) or frozenset()
 
     return await kit.memory.recall(("roles", event, person), read, lambda _: (event_topic(event), access_topic(person)))

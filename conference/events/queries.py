@@ -1,6 +1,7 @@
 """Reads of events, memberships and announcements."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import bindparam
@@ -56,19 +57,33 @@ async def listed_events(db: AsyncSession, person: int | None) -> list[ListedEven
 
 
 _ROLES = (
-    core_select(col(Membership.id), col(MemberRole.role))
+    core_select(col(Membership.event_id), col(Membership.person_id), col(MemberRole.role))
     .outerjoin(
         MemberRole,
         (col(MemberRole.event_id) == Membership.event_id) & (col(MemberRole.person_id) == Membership.person_id),
     )
-    .where(col(Membership.event_id) == bindparam("event"), col(Membership.person_id) == bindparam("person"))
+    .where(
+        col(Membership.event_id) == bindparam("event"),
+        col(Membership.person_id).in_(bindparam("people", expanding=True)),
+    )
 )
+
+
+async def roles_among(db: Reading, pairs: Sequence[tuple[int, int]]) -> Mapping[tuple[int, int], frozenset[str]]:
+    """Roles by event and person, for those who are members: at least `attendee`. One query for each event."""
+    people: dict[int, list[int]] = defaultdict(list)
+    for event, person in pairs:
+        people[event].append(person)
+    found: dict[tuple[int, int], set[str]] = defaultdict(lambda: {Role.ATTENDEE.value})
+    for event, those in people.items():
+        for _, person, role in await rows(db, _ROLES, {"event": event, "people": those}):
+            found[event, person].add(role or Role.ATTENDEE.value)
+    return {pair: frozenset(roles) for pair, roles in found.items()}
 
 
 async def roles_of(db: Reading, event: int, person: int) -> frozenset[str]:
     """A person's roles at an event; empty for a stranger, and at least `attendee` for a member."""
-    found = await rows(db, _ROLES, {"event": event, "person": person})
-    return frozenset({Role.ATTENDEE.value, *(role for _, role in found if role)}) if found else frozenset()
+    return (await roles_among(db, [(event, person)])).get((event, person), frozenset())
 
 
 async def is_member(db: AsyncSession, event: int, person: int | None) -> bool:

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, async_sessionma
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from conference.foundation import sqlite
+from conference.foundation.gathering import Gatherer, K, ReadMany, V
 from conference.foundation.tables import Table
 
 Reading = AsyncSession | AsyncConnection  # what `rows` reads from
@@ -40,6 +41,7 @@ class Database:
             )
         self._reading = async_sessionmaker(self.reader, class_=AsyncSession, expire_on_commit=False, autoflush=False)
         self._writing = async_sessionmaker(self.writer, class_=AsyncSession, expire_on_commit=False)
+        self._gatherers: dict[ReadMany[Any, Any], Gatherer[Any, Any]] = {}
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
@@ -52,6 +54,14 @@ class Database:
         """As `read`, for `rows` alone: without a session it costs half as much, and every page asks for six things."""
         async with self._open(self.reader.connect()) as connection:
             yield connection
+
+    async def gathered(self, read: ReadMany[K, V], key: K) -> V | None:
+        """What `read` (a function of a module, which takes many keys) finds under a key, or None: in a glance that is
+        shared with all who ask the same kind of thing in this moment."""
+        gatherer = self._gatherers.get(read)
+        if gatherer is None:
+            gatherer = self._gatherers[read] = Gatherer(self.glance, read)
+        return await gatherer.get(key)
 
     def _open(self, opened: Opened) -> AbstractAsyncContextManager[Opened]:
         """Closed at the end: on SQLite at once. Closing as SQLAlchemy does, in a task of its own, is proof against a

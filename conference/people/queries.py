@@ -1,6 +1,6 @@
 """Reads of accounts and sign-ins."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,8 +12,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from conference.foundation.db import Reading, rows
 from conference.people.models import Login, Person, SignInCode
 
-_LOGIN = (
+_LOGINS = (
     core_select(
+        col(Login.token),
         col(Person.id),
         col(Person.name),
         col(Person.email),
@@ -25,14 +26,13 @@ _LOGIN = (
         col(Login.expires_at),
     )
     .join(Login, col(Login.person_id) == Person.id)
-    .where(col(Login.token) == bindparam("token"), col(Login.expires_at) > bindparam("now"))
+    .where(col(Login.token).in_(bindparam("tokens", expanding=True)))
 )
 
 
-async def login_by_token(db: Reading, digest: str, now: datetime) -> Any | None:
-    """The columns of `viewer.Viewer` for a standing sign-in, or None."""
-    found = await rows(db, _LOGIN, {"token": digest, "now": now})
-    return found[0] if found else None
+async def logins_by_token(db: Reading, digests: Sequence[str]) -> Mapping[str, tuple[Any, ...]]:
+    """The columns of `viewer.Viewer` for sign-ins that stand or have run out, by their digests."""
+    return {row[0]: tuple(row[1:]) for row in await rows(db, _LOGINS, {"tokens": digests})}
 
 
 async def person_by_email(db: AsyncSession, email: str) -> Person | None:

@@ -14,7 +14,7 @@ from conference.foundation.logs import log
 from conference.foundation.news import login_topic
 from conference.foundation.templating import Page, ViewerCard
 from conference.people.live import person_topic
-from conference.people.queries import login_by_token
+from conference.people.queries import logins_by_token
 from conference.people.service import see_login
 
 COOKIE = "folkmoot"
@@ -82,8 +82,7 @@ async def _find(connection: HTTPConnection) -> Viewer | None:
     digest = kit.secrets.digest("login", token)
 
     async def read() -> Viewer | None:
-        async with kit.db.glance() as db:
-            row = await login_by_token(db, digest, kit.clock.now())
+        row = await kit.db.gathered(logins_by_token, digest)
         return Viewer(*row) if row is not None else None
 
     viewer = await kit.memory.recall(("viewer", digest), read, _topics)
