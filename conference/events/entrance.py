@@ -46,10 +46,10 @@ class Guest:
 
 async def guest(request: Request) -> Guest:
     """The event of the path and the viewer's part in it. Raises NotFound for an unknown event."""
-    state = request.state
-    if not hasattr(state, "guest"):
-        state.guest = await _find(request)
-    found: Guest = state.guest
+    scope = request.scope
+    if "guest" not in scope:
+        scope["guest"] = await _find(request)
+    found: Guest = scope["guest"]
     return found
 
 
@@ -78,7 +78,7 @@ async def organiser(request: Request) -> Guest:
 
 async def show_event(request: Request, page: Page) -> None:
     """Fill in the frame: the event and the viewer's roles."""
-    if "event" not in request.path_params and not hasattr(request.state, "guest"):
+    if "event" not in request.path_params and "guest" not in request.scope:
         return
     found = await guest(request)
     event = found.event
@@ -91,7 +91,7 @@ async def show_event(request: Request, page: Page) -> None:
 
 def stand_before(request: Request, event: Event, viewer: Viewer | None, roles: frozenset[str]) -> None:
     """Let a page whose address names no event (the door) show one in its frame."""
-    request.state.guest = Guest(event, viewer, roles)
+    request.scope["guest"] = Guest(event, viewer, roles)
 
 
 async def _find(request: Request) -> Guest:

@@ -44,7 +44,7 @@ async def posted(request: Request) -> FormData:
     """
     if not request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
         return await request.form(max_files=1, max_fields=MAX_FIELDS)
-    if not hasattr(request.state, "posted"):
+    if "posted" not in request.scope:
         try:
             typed = (await request.body()).decode("latin-1")
             pairs: list[tuple[str, str | UploadFile]] = [
@@ -52,8 +52,8 @@ async def posted(request: Request) -> FormData:
             ]
         except ValueError:
             raise HTTPException(400, "That form has too many fields.") from None
-        request.state.posted = FormData(pairs)
-    data: FormData = request.state.posted
+        request.scope["posted"] = FormData(pairs)
+    data: FormData = request.scope["posted"]
     return data
 
 

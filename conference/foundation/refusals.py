@@ -3,6 +3,7 @@
 from typing import Any
 from urllib.parse import quote
 
+from sqlalchemy.exc import TimeoutError as NoConnection
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -67,6 +68,14 @@ async def _http(request: Request, error: Any) -> Response:
     return response
 
 
+async def _no_connection(request: Request, error: Exception) -> Response:
+    """More wait for the database than it serves: no fault, but no answer either. Scripts ask again by themselves."""
+    log.warning("request gave up", extra={"reason": "no connection free"})
+    response = refuse(request, 503)
+    response.headers["retry-after"] = "1"
+    return response
+
+
 async def _failure(request: Request, error: Exception) -> Response:
     full = "disk" in str(error).lower() and "full" in str(error).lower()
     log.error("request failed", exc_info=error, extra={"reason": "disk full" if full else type(error).__name__})
@@ -79,6 +88,7 @@ HANDLERS: dict[Any, Any] = {
     Forbidden: _forbidden,
     TooMany: _too_many,
     SignInNeeded: _sign_in,
+    NoConnection: _no_connection,
     HTTPException: _http,
     Exception: _failure,
 }

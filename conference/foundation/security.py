@@ -41,14 +41,12 @@ def same_origin(connection: HTTPConnection, base_url: str) -> bool:
     from no current browser; it passes only without a cookie, so that it can do nothing in anybody's name.
     A socket's handshake carries no `Sec-Fetch-Site`, so there `Origin` decides alone.
     """
-    headers = connection.headers
+    headers, http = connection.headers, connection.scope["type"] == "http"
+    if http and (site := headers.get("sec-fetch-site")) is not None:
+        return site in ("same-origin", "none")
     origin = headers.get("origin")
-    if connection.scope["type"] == "http":
-        site = headers.get("sec-fetch-site")
-        if site is not None:
-            return site in ("same-origin", "none")
-        if origin is None:
-            return "cookie" not in headers
+    if http and origin is None:
+        return "cookie" not in headers
     return origin is not None and _is_ours(origin, headers.get("host", ""), base_url)
 
 

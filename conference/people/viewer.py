@@ -43,10 +43,10 @@ def cookie_name(secure: bool) -> str:
 
 async def viewer_of(connection: HTTPConnection) -> Viewer | None:
     """The signed-in person, or None. Looked up once for a request, and not at all without a cookie."""
-    state = connection.state
-    if not hasattr(state, "viewer"):
-        state.viewer = await _find(connection)
-    viewer: Viewer | None = state.viewer
+    scope = connection.scope
+    if "viewer" not in scope:
+        scope["viewer"] = await _find(connection)
+    viewer: Viewer | None = scope["viewer"]
     return viewer
 
 

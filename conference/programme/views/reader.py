@@ -54,14 +54,14 @@ async def reader_of(request: Request) -> Reader:
 
 async def own_of(request: Request) -> Own:
     """The viewer's own part of the programme; nobody's for whoever is not a member."""
-    state = request.state
-    if not hasattr(state, "own"):
+    scope = request.scope
+    if "own" not in scope:
         found = await guest(request)
-        state.own = NOBODY
+        scope["own"] = NOBODY
         if found.is_member:
             async with kit_of(request).db.glance() as db:
-                state.own = await own_time(db, found.event_id, found.person_id, *window(found.event))
-    own: Own = state.own
+                scope["own"] = await own_time(db, found.event_id, found.person_id, *window(found.event))
+    own: Own = scope["own"]
     return own
 
 
