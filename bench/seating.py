@@ -79,10 +79,7 @@ _GOLFERS = (
     (5, 3, 6), (5, 3, 7), (7, 3, 9), (8, 3, 11), (9, 3, 13), (4, 4, 5), (6, 4, 7), (7, 4, 9), (8, 4, 7), (8, 4, 8),
     (8, 4, 9), (8, 4, 10), (5, 5, 6), (7, 7, 7), (7, 7, 8), (8, 8, 9), (9, 9, 9), (9, 9, 10), (16, 8, 10),
 )  # fmt: skip
-GOLFERS = tuple(
-    Golfers(*case, goal=9 if case == (8, 4, 10) else case[2], short=case in {(5, 3, 7), (8, 4, 9), (7, 7, 8)})
-    for case in _GOLFERS
-)
+GOLFERS = tuple(Golfers(*case, goal=case[2], short=case in {(5, 3, 7), (8, 4, 10), (7, 7, 8)}) for case in _GOLFERS)
 
 
 def event(case: Case) -> Problem:

@@ -4,6 +4,7 @@ A design is a list of rounds, a round a list of tables, a table a list of points
 The problem is CSPLib 10, the social golfers.
 """
 
+from scheduling.seating.doubled import doubled
 from scheduling.seating.fields import field
 from scheduling.seating.starters import from_starter
 
@@ -14,7 +15,7 @@ def design(tables: int, size: int, rounds: int) -> Design | None:
     """`rounds` rounds without a pair that meets again, or None where no formula here has so many."""
     if rounds < 1 or rounds * (size - 1) > tables * size - 1:
         return None
-    for construct in (_grid, _plane, from_starter):
+    for construct in (_grid, _plane, doubled, from_starter):
         found = construct(tables, size, rounds)
         if found is not None:
             return found[:rounds]

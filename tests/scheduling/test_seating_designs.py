@@ -30,7 +30,18 @@ def test_there_is_no_field_of_other_orders(q: int) -> None:
 
 @pytest.mark.parametrize(
     ("tables", "size", "rounds"),
-    [(143, 7, 5), (8, 8, 9), (9, 9, 10), (16, 8, 17), (8, 4, 9), (5, 3, 7), (9, 3, 13), (6, 4, 7), (20, 2, 39)],
+    [
+        (143, 7, 5),
+        (8, 8, 9),
+        (9, 9, 10),
+        (16, 8, 17),
+        (8, 4, 9),
+        (8, 4, 10),
+        (5, 3, 7),
+        (9, 3, 13),
+        (6, 4, 7),
+        (20, 2, 39),
+    ],
 )
 def test_nobody_meets_twice_in_a_design(tables: int, size: int, rounds: int) -> None:
     found = design(tables, size, rounds)
