@@ -5,17 +5,16 @@
 search with the best so far. Exit status 0 with an answer, 2 when the problem cannot be solved as given.
 
 `python -m scheduling check PROBLEM.json SCHEDULE.json` believes nothing: it recounts legality, value and bound from
-the two files and prints what is wrong, one fact a line. Exit status 0 when nothing is, 1 when something is, 2 when a
-file cannot be read. It loads nothing but Python itself.
+the two files and prints what is wrong, one fact a line; so it does for a seating problem and its plan. Exit status 0
+when nothing is wrong, 1 when something is, 2 when a file cannot be read. It loads nothing but Python itself.
+
+`python -m scheduling seat` seats cafés: see `seating.process`.
 """
 
 import argparse
-import json
-import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from types import FrameType
 
 from scheduling.matching.check import check
 from scheduling.matching.codec import Json, problem_from_json
@@ -24,43 +23,33 @@ from scheduling.matching.codec_schedule import progress_to_json, schedule_from_j
 from scheduling.matching.flaws import Contradictory, Flaw
 from scheduling.matching.model import Budget, Problem, Progress
 from scheduling.matching.reading import Malformed
-
-
-class StopButton:
-    """Pressed by a signal; before there is anything to lose, a signal ends the process at once."""
-
-    def __init__(self) -> None:
-        self.pressed = False
-        self.solving = False
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, self._press)
-
-    def _press(self, number: int, frame: FrameType | None) -> None:
-        self.pressed = True
-        if not self.solving:
-            sys.exit(128 + number)
+from scheduling.process import StopButton, read_json, rows_to_json, write_line
+from scheduling.seating.codec import FORMAT as SEATING
+from scheduling.seating.process import check_documents, seat
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     given = sys.argv[1:] if arguments is None else list(arguments)
     if given[:1] == ["check"]:
         return check_files(given[1:])
+    if given[:1] == ["seat"]:
+        return seat(given[1:])
     options = _options().parse_args(given)
     button = StopButton()
     try:
         read = repair_wish_from_json if options.repair else problem_from_json
-        wanted = read(json.load(sys.stdin))
-    except (Malformed, json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
-        _line("malformed", {"fact": str(error)})
+        wanted = read(read_json(sys.stdin))
+    except Malformed as error:
+        write_line("malformed", {"fact": str(error)})
         return 2
     button.solving = True
     try:
         if isinstance(wanted, RepairWish):
-            _line("repair", {"repair": _repair(wanted, options, button)})
+            write_line("repair", {"repair": _repair(wanted, options, button)})
         else:
-            _line("schedule", {"schedule": _solve(wanted, options, button)})
+            write_line("schedule", {"schedule": _solve(wanted, options, button)})
     except Contradictory as error:
-        _line("contradictions", {"flaws": [_flaw(flaw) for flaw in error.flaws]})
+        write_line("contradictions", {"flaws": [_flaw(flaw) for flaw in error.flaws]})
         return 2
     return 0
 
@@ -97,28 +86,30 @@ def check_files(names: Sequence[str]) -> int:
         sys.stderr.write("usage: python -m scheduling check PROBLEM.json SCHEDULE.json\n")
         return 2
     try:
-        problem, schedule = (json.loads(Path(name).read_text()) for name in names)
-        violations = check(problem_from_json(problem), schedule_from_json(schedule))
-    except (OSError, Malformed, ValueError) as error:
+        problem, answer = (_file(name) for name in names)
+        if isinstance(problem, dict) and problem.get("format") == SEATING:
+            told = [f"{wrong.code}: {wrong.fact}\n" for wrong in check_documents(problem, answer)]
+        else:
+            schedule = schedule_from_json(answer)
+            told = [f"{wrong.code}: {wrong.fact}\n" for wrong in check(problem_from_json(problem), schedule)]
+    except (OSError, Malformed) as error:
         sys.stderr.write(f"{error}\n")
         return 2
-    for violation in violations:
-        sys.stdout.write(f"{violation.code}: {violation.fact}\n")
-    return 1 if violations else 0
+    sys.stdout.writelines(told)
+    return 1 if told else 0
+
+
+def _file(name: str) -> object:
+    with Path(name).open(encoding="utf-8") as source:
+        return read_json(source)
 
 
 def _report(progress: Progress) -> None:
-    _line("progress", progress_to_json(progress))
-
-
-def _line(kind: str, fields: Json) -> None:
-    sys.stdout.write(json.dumps({"type": kind, **fields}, ensure_ascii=False, separators=(",", ":")) + "\n")
-    sys.stdout.flush()
+    write_line("progress", progress_to_json(progress))
 
 
 def _flaw(flaw: Flaw) -> Json:
-    rows = [{"table": row.table, "index": row.index, "id": row.id} for row in flaw.rows]
-    return {"code": flaw.code.value, "rows": rows, "fact": flaw.fact}
+    return {"code": flaw.code.value, "rows": rows_to_json(flaw.rows), "fact": flaw.fact}
 
 
 def _options() -> argparse.ArgumentParser:

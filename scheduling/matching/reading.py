@@ -35,6 +35,19 @@ class Node:
         value = self.value.get(key)
         return None if value is None else Node(value, self._inner(key))
 
+    def only(self, *fields: str) -> None:
+        """Refuses an object with any other field: a misspelt one would be passed over without a word."""
+        if isinstance(self.value, dict):
+            for key in self.value:
+                if key not in fields:
+                    raise Malformed(f"{self._inner(key)}: not a field of the format")
+
+    def entries(self, read: "Callable[[Node], T]") -> dict[str, T]:
+        """An object whose fields have any name."""
+        if not isinstance(self.value, dict):
+            raise Malformed(f"{self.place}: not an object")
+        return {key: read(Node(item, self._inner(key))) for key, item in self.value.items()}
+
     def each(self, read: "Callable[[Node], T]") -> tuple[T, ...]:
         if not isinstance(self.value, list):
             raise Malformed(f"{self.place}: not a list")
@@ -105,6 +118,6 @@ def require_format(document: Node, name: str, version: int) -> None:
     """Refuses another format, and versions that this code does not know."""
     found, number = document["format"].text(), document["version"].whole()
     if found != name:
-        raise Malformed(f"format: {found!r}, expected {name!r}")
+        raise Malformed(f"{document['format'].place}: {found!r}, expected {name!r}")
     if number != version:
-        raise Malformed(f"version: {number}, this program reads {version}")
+        raise Malformed(f"{document['version'].place}: {number}, this program reads {version}")

@@ -34,6 +34,10 @@ class FlawCode(StrEnum):
     TOO_FEW_PEOPLE = "too_few_people"
     NO_TABLE_UNDERSTOOD = "no_table_understood"
     TOO_FEW_TOPICS = "too_few_topics"
+    PAST_ROUNDS = "past_rounds"  # not so many rounds can be over
+    LEFT_UNKNOWN = "left_unknown"
+    SEAT_UNKNOWN = "seat_unknown"  # the plan before names what is not there
+    SEATED_TWICE = "seated_twice"
     NO_PLAN = "no_plan"
 
 

@@ -12,11 +12,12 @@ from enum import StrEnum
 
 from scheduling.matching.flaws import Row
 from scheduling.matching.ids import Id
+from scheduling.seating.changes import require_past
 from scheduling.seating.counting import figures_of
 from scheduling.seating.flaws import Contradictory, Flaw, FlawCode
 from scheduling.seating.hall import Hall
-from scheduling.seating.model import Ended, Plan, Problem, Seat, Table
-from scheduling.seating.pools import is_open, understands
+from scheduling.seating.kept import kept_seats
+from scheduling.seating.model import Ended, Plan, Problem, Table
 from scheduling.seating.prices import points_bound
 from scheduling.seating.validation import require_valid
 
@@ -55,11 +56,12 @@ class Repaired:
 def repair(problem: Problem, plan: Plan, *, past: int) -> Repaired:
     """`problem` as it is now (see `changes`), `plan` as it was; the first `past` rounds are over.
 
-    Raises `Contradictory` when the problem has become impossible, or no place is found.
+    Raises `Contradictory` when the problem has become impossible, the plan before is none, or no place is found.
     """
     require_valid(problem)
+    require_past(problem, past)
     done = set(problem.rounds[:past])
-    hall = Hall(problem, _kept(problem, plan, done))
+    hall = Hall(problem, kept_seats(problem, plan, done))
     menders = [_Mender(hall, turn) for turn in problem.rounds[past:]]
     for mender in menders:
         mender.run()
@@ -69,21 +71,6 @@ def repair(problem: Problem, plan: Plan, *, past: int) -> Repaired:
     return Repaired(
         repaired, tuple(move for mender in menders for move in mender.moves), _hostless(problem, hall, done)
     )
-
-
-def _kept(problem: Problem, plan: Plan, done: set[Id]) -> Iterable[Seat]:
-    """Seats that stand: all that are past, and those ahead whose person and table are still there."""
-    people = {person.id: person for person in problem.people}
-    tables = {table.id: table for table in problem.tables}
-    for seat in plan.seats:
-        if seat.round in done:
-            yield seat
-            continue
-        person, table = people.get(seat.person), tables.get(seat.table)
-        if person is None or table is None or seat.round in person.absent or seat.round not in problem.rounds:
-            continue
-        if is_open(table, seat.round) and understands(person.languages, table.language):
-            yield seat
 
 
 def _hostless(problem: Problem, hall: Hall, done: set[Id]) -> tuple[tuple[Id, Id], ...]:

@@ -34,10 +34,10 @@ def solve(
     far. The same problem, seed and budget give the same plan, unless `stop` or the wall limit cut in. Raises
     `Contradictory` with every flaw of the problem.
     """
-    require_valid(problem)
     spent = budget or Budget()
     monitor = Monitor(spent.wall_seconds, progress, stop)
     monitor.enter(Phase.TOPICS)
+    require_valid(problem)
     rng = np.random.default_rng(seed)
     instance, pool, prices = topic_plan(compile_problem(problem), rng)
     search = Search(instance, deal(instance, pool, rng), prices, rng, monitor)
