@@ -4,6 +4,7 @@ from voting.ballot import BadSpec, BallotSpec, Option, parse_choice
 from voting.blind import BadToken, PublicKey, blind, blind_sign, finalize, prepare
 from voting.canonical import VotingError, canonical_json
 from voting.choice import BadChoice, Choice
+from voting.conditions import Conditions
 from voting.merkle import InclusionProof, merkle_root, proves_inclusion
 from voting.methods import METHODS
 from voting.panel import BadPanel, Panel
@@ -27,6 +28,7 @@ __all__ = [
     "BallotSpec",
     "Check",
     "Choice",
+    "Conditions",
     "Electorate",
     "InclusionProof",
     "MajorityRule",

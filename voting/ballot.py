@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from voting.blind import PublicKey
 from voting.canonical import VotingError, canonical_json, sha256_hex
 from voting.choice import ABSTAIN, ABSTAIN_CHOICE, BLANK, BLANK_CHOICE, BadChoice, Choice, shortened
+from voting.conditions import Conditions
 from voting.methods import METHODS, Method
 from voting.panel import Panel
 from voting.reading import (
@@ -27,6 +28,7 @@ from voting.token import key_data, read_key
 
 TIE_RULES: Final = ("method", "jury", "share", "lot")
 FINAL_TIE_RULES: Final = ("share", "lot")
+MAJORITY_METHODS: Final = ("plurality", "approval")  # a total is a number of votes, and all of them are known
 LONGEST_ID: Final = 100
 LONGEST_TEXT: Final = 2000
 HIGHEST_SCORE: Final = 100
@@ -53,11 +55,12 @@ class BallotSpec:
                    Without a final rule a tie stands as the result, for instance to hold a run-off.
     `lot_order`    all option ids, drawn in public before opening; needed exactly when "lot" is in the chain.
     `terms`        other declared rules that the hash must cover and the count does not need: electorate,
-                   quorum, opening times, publication level. Key in lower-case ASCII, value any text.
+                   opening times, publication level. Key in lower-case ASCII, value any text.
     `allow_equal`  whether a ranking may put options on one rung.
     `top_score`    for score: the highest mark.
     `scale`        for points: what each rank is worth, best first, one for each of `max_choices`.
     `panel`        the jury whose result is combined with this one; None: this ballot decides alone.
+    `conditions`   the quorum and majority without which nobody wins; None: there are none.
     `token_key`    verifiable ballots: the key whose blind signature every vote carries; None: votes carry none.
     """
 
@@ -77,6 +80,7 @@ class BallotSpec:
     scale: tuple[int, ...] = ()
     panel: Panel | None = None
     token_key: PublicKey | None = None
+    conditions: Conditions | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "terms", tuple(sorted(self.terms)))
@@ -116,6 +120,7 @@ class BallotSpec:
             "scale": list(self.scale),
             "panel": self.panel.as_data() if self.panel else None,
             "token_key": key_data(self.token_key) if self.token_key else None,
+            "conditions": self.conditions.as_data() if self.conditions else None,
         }
         return {
             "id": self.id,
@@ -165,10 +170,11 @@ class BallotSpec:
             scale=read_integers(values, "scale") if "scale" in given else (),
             panel=Panel.from_data(given["panel"]) if "panel" in given else None,
             token_key=read_key(given["token_key"]) if "token_key" in given else None,
+            conditions=Conditions.from_data(given["conditions"]) if "conditions" in given else None,
         )
 
 
-_SOME: Final = ("allow_equal", "top_score", "scale", "panel", "token_key")
+_SOME: Final = ("allow_equal", "top_score", "scale", "panel", "token_key", "conditions")
 
 
 def parse_choice(spec: BallotSpec, raw: object) -> Choice:
@@ -250,6 +256,8 @@ def _check_method(spec: BallotSpec) -> None:
         raise BadSpec("bad_scale", "points take one falling number above 0 for each rank, other methods none")
     if spec.panel and spec.panel.rule == "share" and not spec.rule.ADDS:
         raise BadSpec("bad_panel", f"{spec.method} has no totals to share; combine it by rank points")
+    if spec.conditions and spec.conditions.majority and (spec.panel or spec.method not in MAJORITY_METHODS):
+        raise BadSpec("bad_majority", f"a majority is one of votes: {spec.method} has none, or a jury shares in it")
     if spec.panel and spec.seats > 1:
         raise BadSpec("bad_panel", "a jury and the public award one seat together")
 

@@ -6,7 +6,7 @@ from math import ceil, floor
 from typing import Literal, NamedTuple
 
 from voting.canonical import VotingError
-from voting.result import Number, Result
+from voting.result import Counted, Number
 
 Base = Literal["roll", "present", "cast", "valid"]
 
@@ -59,34 +59,34 @@ class Check(NamedTuple):
     met: bool
 
 
-def check_quorum(rule: QuorumRule, result: Result, electorate: Electorate) -> Check:
+def check_quorum(rule: QuorumRule, counted: Counted, electorate: Electorate) -> Check:
     """Were enough voters taking part? Never met on an empty base."""
-    of = base_size(rule.base, result, electorate)
+    of = base_size(rule.base, counted, electorate)
     needed = ceil(rule.share * of)
-    return Check(rule.base, result.ballots, of, needed, of > 0 and result.ballots >= needed)
+    return Check(rule.base, counted.ballots, of, needed, of > 0 and counted.ballots >= needed)
 
 
-def check_majority(rule: MajorityRule, result: Result, option: str, electorate: Electorate) -> Check:
+def check_majority(rule: MajorityRule, counted: Counted, option: str, electorate: Electorate) -> Check:
     """Does `option` reach the share that the rule asks for? Never on an empty base."""
-    if option not in result.totals:
+    if option not in counted.totals:
         raise BadRule("unknown_option", f"{option!r} is not an option of this ballot")
-    of = base_size(rule.base, result, electorate)
-    have = result.totals[option]
+    of = base_size(rule.base, counted, electorate)
+    have = counted.totals[option]
     needed = floor(rule.share * of) + 1 if rule.strict else ceil(rule.share * of)
     return Check(rule.base, have, of, needed, of > 0 and have >= needed)
 
 
-def base_size(base: Base, result: Result, electorate: Electorate) -> int:
+def base_size(base: Base, counted: Counted, electorate: Electorate) -> int:
     """The size of a named base; `BadRule` when it was not counted, or holds fewer than have voted."""
     if base == "cast":
-        return result.ballots
+        return counted.ballots
     if base == "valid":
-        return result.valid
+        return counted.valid
     size = electorate.roll if base == "roll" else electorate.present
     if size is None:
         raise BadRule("unknown_base", "nobody counted who was present")
-    if size < result.ballots:
-        raise BadRule("too_many_ballots", f"{result.ballots} ballots, but only {size} on the base {base!r}")
+    if size < counted.ballots:
+        raise BadRule("too_many_ballots", f"{counted.ballots} ballots, but only {size} on the base {base!r}")
     return size
 
 

@@ -3,13 +3,24 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, Protocol
 
 from voting.canonical import canonical_json, exact_number
 
 Number = int | Fraction
 Tiers = tuple[tuple[str, ...], ...]
-Outcome = Literal["decided", "shared", "tie", "no_votes"]
+Outcome = Literal["decided", "shared", "tie", "no_votes", "no_quorum", "no_majority"]
+
+
+class Counted(Protocol):
+    """As much of a count as a quorum or a majority is judged by; sums of weights."""
+
+    @property
+    def ballots(self) -> int: ...
+    @property
+    def valid(self) -> int: ...
+    @property
+    def totals(self) -> Mapping[str, Number]: ...
 
 
 def whole(value: Fraction) -> Number:
@@ -51,7 +62,8 @@ class Result:
     "decided"   `winners` fill exactly `seats`;
     "shared"    the tie chain shared the award: `winners` holds more than `seats`;
     "tie"       the chain ended without a decision: `tied` compete for the `open_seats` left over;
-    "no_votes"  no valid ballot, so nobody wins.
+    "no_votes"  no valid ballot, so nobody wins;
+    "no_quorum", "no_majority"  the conditions were not reached, so nobody wins; the trace says by how much.
     `highest` is the largest total that one option could have had: bars are drawn against it.
     `standing` shows the votes alone: two options that a lot separated still share a place.
     `ballots` = `valid` + `blank` + `abstain`, each a sum of weights (with weight 1, a number of ballots).

@@ -33,9 +33,9 @@ class RevealStep:
     Self-contained: a late joiner needs this step alone. `shown` and `hidden` are in ballot order, so the
     layout gives nothing away; `fresh` are the options shown here for the first time. A step never says how
     many follow, for that would betray ties. `ballots`, `valid`, `blank`, `abstain` are sums of weights;
-    scale bars by `highest`, which is known from the start. `winners`, `tied`, `outcome` and the tie rules
-    (`log`) are empty until the step that reveals them; `final` marks the last one. `scene` is what stands beside
-    the candidates (see `voting.scenes`).
+    scale bars by `highest`, which is known from the start. `winners`, `tied`, `outcome` and the `log` of tie rules
+    and conditions are empty until the step that reveals them; `final` marks the last one. `scene` is what stands
+    beside the candidates (see `voting.scenes`).
     """
 
     index: int
@@ -87,7 +87,7 @@ def reveal_steps(result: Result) -> tuple[RevealStep, ...]:
     steps = [_step(result, 0, "turnout", (), ())]
     if jury_scene(result):
         steps.append(_step(result, 1, "jury", (), ()))
-    if result.outcome == "no_votes":
+    if result.outcome in ("no_votes", "no_quorum"):
         return (*steps, _last(result, len(steps), ()))
     if rounds_of(result) and not jury_scene(result):
         return (*steps, *_by_rounds(result, len(steps)))
@@ -165,7 +165,7 @@ def _last(result: Result, index: int, fresh: Names) -> RevealStep:
         winners=result.winners,
         tied=result.tied,
         outcome=result.outcome,
-        log=_tie_log(result),
+        log=tuple(step for step in result.trace if step.kind in (*TIE_STEPS, "quorum", "majority")),
         final=True,
     )
 

@@ -1,13 +1,14 @@
 """The count itself: choices in, result out. No clock, no chance, no order of arrival."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from voting.ballot import BallotSpec, parse_choice
 from voting.choice import ABSTAIN, BLANK, BadChoice, Choice, in_ballot_order
 from voting.methods import METHODS
 from voting.methods.additive import counted_by
 from voting.panel import BadPanel, combine
-from voting.result import MethodCount, Place, Result, Step, Tiers
+from voting.result import MethodCount, Number, Place, Result, Step, Tiers
 from voting.ties import Settlement, TieRule, by_lot, fill_seats, settle_tie
 
 
@@ -28,7 +29,8 @@ def count(spec: BallotSpec, choices: Iterable[tuple[Choice, int]], jury: Result 
     counted = spec.rule.tally(spec.setting, votes) if votes else _nothing(spec)
     counted = _with_jury(spec, counted, jury)
     standing = rank(counted.tiers)
-    settled = _give_seats(spec, counted, votes, jury)
+    reached = _Reached(valid + blank + abstain, valid, counted.totals)
+    settled = _award(spec, counted, votes, jury, reached)
     turnout = {"ballots": valid + blank + abstain, "valid": valid, "blank": blank, "abstain": abstain}
     return Result(
         ballot_id=spec.id,
@@ -87,6 +89,32 @@ def _require_allowed(spec: BallotSpec, choice: Choice) -> None:
     # A Choice can be built by hand; the round trip also catches picks that are not in ballot order.
     if parse_choice(spec, {choice.form: choice.value}) != choice:
         raise BadChoice("wrong_shape", "the choice is not written in its one canonical way")
+
+
+class _Reached(NamedTuple):
+    """What the conditions are judged by."""
+
+    ballots: int
+    valid: int
+    totals: Mapping[str, Number]
+
+
+def _award(
+    spec: BallotSpec, counted: MethodCount, votes: Mapping[Choice, int], jury: Result | None, reached: _Reached
+) -> Settlement:
+    """Give the seats, unless the quorum is missed, or a majority by one of those who would win."""
+    if spec.conditions is None:
+        return _give_seats(spec, counted, votes, jury)
+    quorum = spec.conditions.quorum_step(reached)
+    before = (quorum,) if quorum else ()
+    if quorum and not quorum.facts["met"]:
+        return Settlement("no_quorum", (), (), spec.seats, before)
+    settled = _give_seats(spec, counted, votes, jury)
+    checks = [spec.conditions.majority_step(reached, option) for option in settled.elected]
+    steps = (*before, *settled.steps, *(check for check in checks if check))
+    if any(check and not check.facts["met"] for check in checks):
+        return Settlement("no_majority", (), (), spec.seats, steps)
+    return settled._replace(steps=steps)
 
 
 def _give_seats(spec: BallotSpec, counted: MethodCount, votes: Mapping[Choice, int], jury: Result | None) -> Settlement:
