@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _GATE = 0x62616C6C  # PostgreSQL's advisory locks come in classes; this one is ours
 Row = tuple[bytes, str]
 Voter = int | str  # a person's number, or the digest of a room code
+SignedRow = tuple[bytes, str, bytes]  # with its token
 
 
 class Collided(Exception):
@@ -97,7 +98,7 @@ async def store(db: AsyncSession, ballot: int, voters: Sequence[Voter], votes: S
                 text("INSERT INTO ballot_roll (ballot_id, voter_id) VALUES (:ballot, :voter) ON CONFLICT DO NOTHING"),
                 [{"ballot": ballot, "voter": voter} for voter in people],
             )
-        await connection.execute(_INSERT_BOX, [{"ballot": ballot, "tracker": t, "choice": c} for t, c in box])
+        await connection.execute(_INSERT_BOX, [_row(ballot, *vote) for vote in box])
         return
     entered = await connection.execute(_ENTER_ROLL, {"ballot": ballot, "voters": people})
     if len(entered.all()) < len(people):
@@ -109,14 +110,33 @@ async def store(db: AsyncSession, ballot: int, voters: Sequence[Voter], votes: S
         raise Collided
 
 
+async def store_signed(db: AsyncSession, ballot: int, votes: Sequence[SignedRow]) -> None:
+    """As `store`, for votes that come with tokens: nobody stands on a roll for them."""
+    connection = await db.connection()
+    if not _postgres(db):
+        await connection.execute(text("PRAGMA secure_delete = ON"))
+        await connection.execute(_INSERT_BOX, [_row(ballot, *vote) for vote in sorted(votes)])
+        return
+    codes, choices, tokens = map(list, zip(*sorted(votes), strict=True))
+    values = {"ballot": ballot, "codes": codes, "choices": choices, "tokens": tokens}
+    if len((await connection.execute(_FILL_SIGNED_BOX, values)).all()) < len(votes):
+        raise Collided
+
+
 async def read_box(db: AsyncSession, ballot: int) -> list[Row]:
     """The box sorted by tracker."""
     asked = select(Box.tracker, Box.choice).where(Box.ballot_id == ballot).order_by(col(Box.tracker))
     return [(bytes(tracker), choice) for tracker, choice in (await db.exec(asked)).all()]
 
 
+async def read_tokens(db: AsyncSession, ballot: int) -> dict[bytes, bytes]:
+    """The tokens of a verifiable ballot's votes, by tracker."""
+    asked = core_select(col(Box.tracker), col(Box.token)).where(col(Box.ballot_id) == ballot)
+    return {bytes(tracker): bytes(token) for tracker, token in await rows(db, asked)}
+
+
 async def roll_size(db: AsyncSession, ballot: int) -> int:
-    """How many have voted: people, and room codes that were used."""
+    """How many have voted, people and room codes; in a verifiable ballot, how many were given a token."""
     people = core_select(func.count()).select_from(Roll).where(col(Roll.ballot_id) == ballot)
     codes = core_select(func.count()).select_from(RoomRoll).where(col(RoomRoll.ballot_id) == ballot)
     asked = core_select(people.scalar_subquery() + codes.scalar_subquery())
@@ -129,7 +149,7 @@ async def box_size(db: AsyncSession, ballot: int) -> int:
     return (await db.exec(asked)).one()
 
 
-async def rewrite(db: AsyncSession, ballot: int, box: Sequence[Row]) -> None:
+async def rewrite(db: AsyncSession, ballot: int) -> None:
     """Write the box anew, sorted by tracker, in the closing transaction.
 
     SQLite: rows out and in again, with the bytes of the old ones overwritten. PostgreSQL: the table is emptied
@@ -141,10 +161,15 @@ async def rewrite(db: AsyncSession, ballot: int, box: Sequence[Row]) -> None:
         for statement in _REWRITE:
             await connection.execute(text(statement))
         return
+    box = (await connection.execute(_SORTED_BOX, {"ballot": ballot})).all()
     await connection.execute(text("PRAGMA secure_delete = ON"))
     await connection.execute(text("DELETE FROM ballot_box WHERE ballot_id = :ballot"), {"ballot": ballot})
     if box:
-        await connection.execute(_INSERT_BOX, [{"ballot": ballot, "tracker": t, "choice": c} for t, c in box])
+        await connection.execute(_INSERT_BOX, [_row(ballot, *vote) for vote in box])
+
+
+def _row(ballot: int, tracker: bytes, choice: str, token: bytes | None = None) -> dict[str, object]:
+    return {"ballot": ballot, "tracker": tracker, "choice": choice, "token": token}
 
 
 async def wipe_log(kit: "Kit", tries: int = 40) -> bool:
@@ -174,7 +199,10 @@ def _empty_log(connection: Any) -> bool:
         connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
 
 
-_INSERT_BOX = text("INSERT INTO ballot_box (ballot_id, tracker, choice) VALUES (:ballot, :tracker, :choice)")
+_INSERT_BOX = text(
+    "INSERT INTO ballot_box (ballot_id, tracker, choice, token) VALUES (:ballot, :tracker, :choice, :token)"
+)
+_SORTED_BOX = text("SELECT tracker, choice, token FROM ballot_box WHERE ballot_id = :ballot ORDER BY tracker")
 _ENTER_ROLL = text(
     "INSERT INTO ballot_roll (ballot_id, voter_id) SELECT :ballot, unnest(CAST(:voters AS integer[])) "
     "ON CONFLICT DO NOTHING RETURNING voter_id"
@@ -184,13 +212,18 @@ _FILL_BOX = text(
     "SELECT :ballot, code, choice FROM unnest(CAST(:codes AS bytea[]), CAST(:choices AS text[])) AS vote(code, choice) "
     "ON CONFLICT DO NOTHING RETURNING tracker"
 )
+_FILL_SIGNED_BOX = text(
+    "INSERT INTO ballot_box (ballot_id, tracker, choice, token) SELECT :ballot, code, choice, token FROM "
+    "unnest(CAST(:codes AS bytea[]), CAST(:choices AS text[]), CAST(:tokens AS bytea[])) AS vote(code, choice, token) "
+    "ON CONFLICT DO NOTHING RETURNING tracker"
+)
 _REWRITE = (
     f"SELECT set_config('{CLOSING}', 'yes', true)",
     "LOCK TABLE ballot_box IN ACCESS EXCLUSIVE MODE",
-    "CREATE TEMPORARY TABLE box_kept ON COMMIT DROP AS SELECT ballot_id, tracker, choice FROM ballot_box",
+    "CREATE TEMPORARY TABLE box_kept ON COMMIT DROP AS SELECT ballot_id, tracker, choice, token FROM ballot_box",
     "TRUNCATE ballot_box",
-    "INSERT INTO ballot_box (ballot_id, tracker, choice) "
-    "SELECT ballot_id, tracker, choice FROM box_kept ORDER BY ballot_id, tracker",
+    "INSERT INTO ballot_box (ballot_id, tracker, choice, token) "
+    "SELECT ballot_id, tracker, choice, token FROM box_kept ORDER BY ballot_id, tracker",
     "DROP TABLE box_kept",
     f"SELECT set_config('{CLOSING}', '', true)",
 )

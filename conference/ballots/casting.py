@@ -5,15 +5,16 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary, ref
 
 from sqlmodel import select
 
 from conference.ballots import box, room
+from conference.ballots.anonymous import SignedVote, store_anonymous
 from conference.ballots.box import Voter
-from conference.ballots.models import Ballot, BallotState
+from conference.ballots.fates import Fate, out_of_time
+from conference.ballots.models import Ballot
 from conference.ballots.sealing import read_spec
 from conference.ballots.turnout import Turnouts
 from conference.foundation.batching import Batcher
@@ -26,19 +27,6 @@ if TYPE_CHECKING:
 
 TRIES = 5
 FULL = "So many are voting in this moment that yours has to wait. Please try again in a moment; it keeps its code."
-
-
-class Fate(StrEnum):
-    """What became of a vote."""
-
-    STORED = "stored"
-    STANDS = "stands"  # the very same vote was stored before: a retry
-    SECOND = "second"
-    CODE_TAKEN = "code taken"
-    EARLY = "early"
-    LATE = "late"
-    VOID = "void"
-    STRANGER = "not on the roll"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +46,7 @@ class VoteWriter:
 
     def __init__(self, kit: "Kit") -> None:
         self._kit = ref(kit)
-        self._votes: Batcher[Vote, Fate] = Batcher("votes", self._store, FULL)
+        self._votes: Batcher[Vote | SignedVote, Fate] = Batcher("votes", self._store, FULL)
         self._shut: set[int] = set()
         self._rules: dict[int, BallotSpec] = {}
         self._reading = asyncio.Lock()
@@ -85,6 +73,10 @@ class VoteWriter:
         """Store a vote and tell what became of it, after the commit. Raises TooMany when too many wait."""
         return await self._votes.add(Vote(ballot, voter, tracker, choice, arrived, ballot in self._shut))
 
+    async def add_anonymous(self, ballot: int, tracker: bytes, choice: str, token: bytes, arrived: datetime) -> Fate:
+        """As `add`, for a vote of a verifiable ballot whose token was found to fit."""
+        return await self._votes.add(SignedVote(ballot, tracker, choice, token, arrived, ballot in self._shut))
+
     @asynccontextmanager
     async def closing(self, ballot: int) -> AsyncIterator[None]:
         """Within, what arrived before is stored and what arrives is late."""
@@ -95,7 +87,7 @@ class VoteWriter:
         finally:
             self._shut.discard(ballot)
 
-    async def _store(self, votes: Sequence[Vote]) -> list[Fate]:
+    async def _store(self, votes: Sequence[Vote | SignedVote]) -> list[Fate]:
         kit, ballot = self._kit(), votes[0].batch
         assert kit is not None
         fates = await _stored(kit, ballot, votes)
@@ -115,33 +107,43 @@ def writer_of(kit: "Kit") -> VoteWriter:
     return writer
 
 
-async def _stored(kit: "Kit", ballot: int, votes: Sequence[Vote]) -> list[Fate]:
-    """One batch in one transaction; again when another process stored one of them in the same moment."""
+async def _stored(kit: "Kit", ballot: int, votes: Sequence[Vote | SignedVote]) -> list[Fate]:
+    """One batch in one transaction; again when another process stored one of them in the same moment.
+
+    A ballot takes votes of one kind alone: the verbs see to it, and the database.
+    """
+    named = [vote for vote in votes if isinstance(vote, Vote)]
+    anonymous = [vote for vote in votes if isinstance(vote, SignedVote)]
     for attempt in range(TRIES):
         try:
-            async with kit.db.write() as db:
-                await box.enter_gate(db, ballot)
-                state, closes_at = (
-                    await db.exec(select(Ballot.state, Ballot.closes_at).where(Ballot.id == ballot))
-                ).one()
-                people, codes = box.apart({vote.voter for vote in votes})
-                on_roll: set[Voter] = {*await box.voters_among(db, ballot, people)}
-                electors: set[Voter] = {*await box.electors_among(db, ballot, people)}
-                if codes:  # people with a login pay nothing for those without
-                    on_roll |= await room.used_among(db, ballot, codes)
-                    electors |= await room.good_among(db, ballot, codes)
-                # After the rolls: a vote whose voter was found there stands in the box by now.
-                in_box = await box.stored_under(db, ballot, {vote.tracker for vote in votes})
-                fates, fresh = judge(state, closes_at, votes, electors, on_roll, in_box)
-                if not attempt and Fate.CODE_TAKEN in fates:  # or is it a retry that another process has just stored?
-                    raise box.Collided
-                if fresh:
-                    voters = [vote.voter for vote in fresh]
-                    await box.store(db, ballot, voters, [(vote.tracker, vote.choice) for vote in fresh])
-            return fates
+            if anonymous:
+                return await store_anonymous(kit, ballot, anonymous)
+            return await _store_named(kit, ballot, named, patient=not attempt)
         except box.Collided:
             continue
     raise RuleBroken("ballot.busy", "Your vote could not be stored in this moment. Please cast it again.")
+
+
+async def _store_named(kit: "Kit", ballot: int, votes: Sequence[Vote], *, patient: bool) -> list[Fate]:
+    """`patient`: raise Collided rather than call a code taken, which may be a retry that another process just stored."""
+    async with kit.db.write() as db:
+        await box.enter_gate(db, ballot)
+        state, closes_at = (await db.exec(select(Ballot.state, Ballot.closes_at).where(Ballot.id == ballot))).one()
+        people, codes = box.apart({vote.voter for vote in votes})
+        on_roll: set[Voter] = {*await box.voters_among(db, ballot, people)}
+        electors: set[Voter] = {*await box.electors_among(db, ballot, people)}
+        if codes:  # people with a login pay nothing for those without
+            on_roll |= await room.used_among(db, ballot, codes)
+            electors |= await room.good_among(db, ballot, codes)
+        # After the rolls: a vote whose voter was found there stands in the box by now.
+        in_box = await box.stored_under(db, ballot, {vote.tracker for vote in votes})
+        fates, fresh = judge(state, closes_at, votes, electors, on_roll, in_box)
+        if patient and Fate.CODE_TAKEN in fates:
+            raise box.Collided
+        if fresh:
+            voters = [vote.voter for vote in fresh]
+            await box.store(db, ballot, voters, [(vote.tracker, vote.choice) for vote in fresh])
+    return fates
 
 
 def judge(
@@ -162,12 +164,8 @@ def judge(
             fate = Fate.STANDS if taken == vote.choice else Fate.SECOND
         elif vote.voter not in electors:
             fate = Fate.STRANGER
-        elif state == BallotState.VOID:
-            fate = Fate.VOID
-        elif state == BallotState.FROZEN:
-            fate = Fate.EARLY
-        elif state != BallotState.OPEN or vote.shut or vote.arrived >= closes_at:
-            fate = Fate.LATE
+        elif refused := out_of_time(state, closes_at, vote.arrived, vote.shut):
+            fate = refused
         elif taken is not None:
             fate = Fate.CODE_TAKEN
         else:

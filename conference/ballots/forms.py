@@ -85,6 +85,7 @@ class BallotForm(Counting):
     electorate: Electorate = "members"
     allow_blank: bool = True
     conflict: Conflict = ""
+    verifiable: bool = False
     session_id: int | None = None
 
     @model_validator(mode="after")
@@ -106,6 +107,11 @@ class BallotForm(Counting):
             raise ValueError("Shares need totals, which duels and rounds do not give. Combine by rank points instead.")
         if self.tie_rule == "jury" and not self.panel_rule:
             raise ValueError("There is no jury that could decide a tie.")
+        if self.verifiable and self.conflict:
+            raise ValueError(
+                "A verifiable vote comes without a name, so nobody can check who votes for whom. Choose one of the two: "
+                "verifiable votes, or a rule on conflicts of interest."
+            )
         return self
 
     def counting(self, method: str = "") -> dict[str, Any]:
@@ -128,6 +134,7 @@ class DraftForm(Counting):
     description: Annotated[str, Field(max_length=600)] = ""
     allow_blank: bool = False
     conflict: Conflict = ""
+    verifiable: bool = False
     electorate: Electorate = "members"
     opens: datetime
     closes: datetime
@@ -166,6 +173,7 @@ class DraftForm(Counting):
             electorate=self.electorate,
             allow_blank=self.allow_blank,
             conflict=self.conflict,
+            verifiable=self.verifiable,
             session_id=session_id,
         )
 

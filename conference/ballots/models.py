@@ -40,6 +40,7 @@ class Ballot(Table, table=True):
     panel_rule: str = Field(default="", max_length=12)  # how a jury is combined with this ballot; "" without one
     jury_weight: int = 1
     public_weight: int = 1
+    verifiable: bool = False  # votes come without a name, each with a blind-signed token
     conflict: str = Field(default="", max_length=12)  # who may not vote for whom: "", "nominee" or "organisation"
     # Set for a jury's own ballot: the award that it belongs to, with which it opens, closes and is revealed.
     jury_of: int | None = Field(default=None, foreign_key="ballot.id", unique=True, index=True)
@@ -90,13 +91,18 @@ class Elector(Table, table=True):
 
 
 class Roll(Table, table=True):
-    """Who has voted. No time and no order; on SQLite without a rowid, whose order would tell."""
+    """Who has voted; in a verifiable ballot, who has been given a token, kept here blinded so that it is given once.
+
+    No time and no order; on SQLite without a rowid, whose order would tell.
+    """
 
     __tablename__ = "ballot_roll"
     __table_args__ = ({"sqlite_with_rowid": False},)
 
     ballot_id: int = Field(foreign_key="ballot.id", primary_key=True)
     voter_id: int = Field(foreign_key="person.id", primary_key=True)
+    blinded: bytes | None = Field(default=None, sa_type=LargeBinary)
+    signature: bytes | None = Field(default=None, sa_type=LargeBinary)
 
 
 class RoomCode(Table, table=True):
@@ -129,6 +135,16 @@ class Box(Table, table=True):
     ballot_id: int = Field(foreign_key="ballot.id", primary_key=True)
     tracker: bytes = Field(primary_key=True, sa_type=LargeBinary)
     choice: str = Field(max_length=2000)
+    token: bytes | None = Field(default=None, sa_type=LargeBinary)  # of a verifiable ballot: prefix and signature
+
+
+class BallotKey(Table, table=True):
+    """The private key of a verifiable ballot, sealed (see `signer.py`). It goes when the ballot ends."""
+
+    __tablename__ = "ballot_key"
+
+    ballot_id: int = Field(foreign_key="ballot.id", primary_key=True)
+    sealed: bytes = Field(sa_type=LargeBinary)
 
 
 class BallotAct(Table, table=True):
@@ -153,8 +169,8 @@ class BallotAct(Table, table=True):
 _STEPS = "('draft>frozen', 'frozen>open', 'open>closed', 'closed>counted', 'counted>revealed', 'revealed>published')"
 _FIXED = (
     "event_id", "title", "method", "max_choices", "seats", "allow_equal", "top_score", "tie_rule", "allow_blank",
-    "panel_rule", "jury_weight", "public_weight", "conflict", "jury_of", "electorate", "opens_at", "closes_at",
-    "config", "config_hash", "electors", "roll_digest",
+    "panel_rule", "jury_weight", "public_weight", "verifiable", "conflict", "jury_of", "electorate", "opens_at",
+    "closes_at", "config", "config_hash", "electors", "roll_digest",
 )  # fmt: skip
 _ONCE = ("opened_at", "closed_at", "voted", "root", "result")
 
@@ -187,6 +203,12 @@ _OPEN = "ballot.state = 'open'"
 _VOTING_AHEAD = "ballot.state IN ('frozen', 'open')"
 _IN_BOX = "(ballot.state = 'open' OR ballot.state = 'closed' AND ballot.root IS NULL)"
 _OUT_OF_BOX = "ballot.state = 'closed' AND ballot.root IS NULL"
+# A roll takes either names that vote in the open ballot, or, from the freezing on, tokens of electors.
+_ON_ROLL = """(CASE WHEN ballot.verifiable THEN ballot.state IN ('frozen', 'open')
+    AND NEW.blinded IS NOT NULL AND NEW.signature IS NOT NULL AND EXISTS (SELECT 1 FROM elector
+        WHERE elector.ballot_id = NEW.ballot_id AND elector.person_id = NEW.voter_id)
+    ELSE ballot.state = 'open' AND NEW.blinded IS NULL AND NEW.signature IS NULL END)"""
+_TAKES_VOTE = f"{_IN_BOX} AND ballot.verifiable = (NEW.token IS NOT NULL)"
 _PERSON_STAYS = "EXISTS (SELECT 1 FROM person WHERE person.id = OLD.person_id)"
 
 # (name, when, table, condition under which it is refused).
@@ -194,7 +216,7 @@ _GUARDS: tuple[tuple[str, str, str, str], ...] = (
     ("ballot_backward", "UPDATE", "ballot", _BACKWARD),
     ("ballot_settled", "UPDATE", "ballot", "{changed}"),
     ("ballot_kept", "DELETE", "ballot", "OLD.state <> 'draft'"),
-    ("roll_closed", "INSERT", "ballot_roll", "NOT " + _ballot("NEW", _OPEN)),
+    ("roll_closed", "INSERT", "ballot_roll", "NOT " + _ballot("NEW", _ON_ROLL)),
     ("roll_changed", "UPDATE", "ballot_roll", "1 = 1"),
     ("roll_erased", "DELETE", "ballot_roll", "1 = 1"),
     ("codes_settled", "UPDATE", "ballot", _CODES_CHANGED),
@@ -214,9 +236,12 @@ _GUARDS: tuple[tuple[str, str, str, str], ...] = (
     ),
     ("code_roll_changed", "UPDATE", "room_roll", "1 = 1"),
     ("code_roll_erased", "DELETE", "room_roll", "1 = 1"),
-    ("box_closed", "INSERT", "ballot_box", "NOT " + _ballot("NEW", _IN_BOX)),
+    ("box_closed", "INSERT", "ballot_box", "NOT " + _ballot("NEW", _TAKES_VOTE)),
     ("box_changed", "UPDATE", "ballot_box", "1 = 1"),
     ("box_erased", "DELETE", "ballot_box", "NOT " + _ballot("OLD", _OUT_OF_BOX)),
+    ("key_added", "INSERT", "ballot_key", _ballot("NEW", _NOT_DRAFT)),
+    ("key_changed", "UPDATE", "ballot_key", "1 = 1"),
+    ("key_erased", "DELETE", "ballot_key", _ballot("OLD", "ballot.state IN ('frozen', 'open')")),
     ("elector_added", "INSERT", "elector", _ballot("NEW", _NOT_DRAFT)),
     ("elector_changed", "UPDATE", "elector", _ballot("OLD", _NOT_DRAFT)),
     ("elector_erased", "DELETE", "elector", _ballot("OLD", _NOT_DRAFT) + " AND " + _PERSON_STAYS),

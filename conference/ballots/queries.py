@@ -6,16 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, Select, bindparam, exists, func, union_all
+from sqlalchemy import BindParameter, Select, bindparam, exists, func
 from sqlalchemy import select as core_select
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from conference.ballots.models import Ballot, BallotState, Box, Candidate, Elector, Roll, RoomRoll
+from conference.ballots.box import read_tokens, roll_size
+from conference.ballots.models import Ballot, BallotState, Box, Candidate, Elector, Roll
 from conference.ballots.rules import PUBLIC
 from conference.ballots.sealing import option_id, sealed_step
 from conference.foundation.db import Reading, rows
 from conference.foundation.errors import NotFound
+from voting import Signed
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class BallotView:
     panel_rule: str
     jury_weight: int
     public_weight: int
+    verifiable: bool
     conflict: str
     jury_of: int | None
     electorate: str
@@ -73,7 +76,7 @@ class OpenBallot(NamedTuple):
 
 
 class Part(NamedTuple):
-    """A person's part in a ballot."""
+    """A person's part in a ballot. In a verifiable one `voted` says that they were given their token."""
 
     eligible: bool
     voted: bool
@@ -196,21 +199,18 @@ async def part_of(db: AsyncSession, ballot: int, person: int) -> Part:
 
 
 async def voted_in(db: AsyncSession, event: int, person: int) -> frozenset[int]:
-    """The ballots of an event in which a person has voted."""
+    """The ballots of an event in which a person has voted, or was given the token to do so."""
     asked = select(Roll.ballot_id).join(Ballot, col(Ballot.id) == Roll.ballot_id)
     return frozenset((await db.exec(asked.where(Ballot.event_id == event, Roll.voter_id == person))).all())
 
 
 async def turnout_of(db: AsyncSession, event: int) -> dict[int, int]:
     """How many have voted in each ballot of an event."""
-    both = union_all(
-        core_select(col(Roll.ballot_id).label("ballot")), core_select(col(RoomRoll.ballot_id).label("ballot"))
-    ).subquery()
     asked = (
-        core_select(both.c.ballot, func.count())
-        .join(Ballot, col(Ballot.id) == both.c.ballot)
+        core_select(col(Box.ballot_id), func.count())
+        .join(Ballot, col(Ballot.id) == Box.ballot_id)
         .where(col(Ballot.event_id) == event)
-        .group_by(both.c.ballot)
+        .group_by(col(Box.ballot_id))
     )
     return dict(tuple(row) for row in await rows(db, asked))
 
@@ -245,6 +245,14 @@ async def published_box(db: AsyncSession, ballot: int) -> Sequence[tuple[bytes, 
     if state != BallotState.PUBLISHED:
         raise NotFound
     return [(bytes(tracker), choice) for tracker, choice in found]
+
+
+async def published_tokens(db: AsyncSession, ballot: int) -> Signed:
+    """What a published verifiable ballot adds to its board. Raises NotFound until it is published."""
+    state = (await db.exec(select(Ballot.state).where(Ballot.id == ballot))).first()
+    if state != BallotState.PUBLISHED:
+        raise NotFound
+    return Signed(await read_tokens(db, ballot), await roll_size(db, ballot))
 
 
 async def winners_of(db: AsyncSession, event: int) -> dict[int, list[str]]:

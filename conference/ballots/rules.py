@@ -21,6 +21,26 @@ ROOM_SECRECY: Final = (
     "your code to your vote; only whoever runs the server could do so while voting is open."
 )
 
+VERIFIABLE_SECRECY: Final = (
+    "Your vote is secret and comes without your name: your browser casts it with a token that we signed without seeing "
+    "it, so nothing that we store joins it to you, not even while voting is open; only whoever runs the server could "
+    "guess, from the time and the network address of your visit."
+)
+# Said where a token is made on the server, because no script made it in the browser.
+TRUSTING: Final = "Without scripts this server makes your token for you, so you trust it to forget which one was yours."
+
+
+NO_CODES: Final = (
+    "Room codes and verifiable votes do not go together yet: a token is given to a login, and a slip has none. "
+    "Take the codes back to 0, or choose votes without tokens. Nothing was changed."
+)
+
+
+def secrecy_of(verifiable: bool) -> str:
+    """What is secret from whom, in one sentence; it stands in the frozen rules."""
+    return VERIFIABLE_SECRECY if verifiable else SECRECY
+
+
 WORDS: Final[Mapping[str, str]] = {
     BallotState.DRAFT: "Draft",
     BallotState.FROZEN: "Frozen",
@@ -148,6 +168,28 @@ def not_its_code() -> RuleBroken:
         "ballot.code_unknown",
         "This code does not belong to this ballot, or it was withdrawn, so no vote was stored. "
         "Please compare it with your slip, sign by sign, or ask the organisers in the room.",
+    )
+
+
+def token_elsewhere() -> RuleBroken:
+    return RuleBroken(
+        "ballot.token_elsewhere",
+        "Your voting token was given to another browser, or to this one before its data were cleared. Each voter gets "
+        "one, and we cannot see what became of it: if you have voted, your vote is in; if not, please vote in the "
+        "browser in which you first opened this ballot.",
+    )
+
+
+def token_used() -> RuleBroken:
+    return RuleBroken(
+        "ballot.second_vote", "Your token is used already, and your first vote counts. This second one was not stored."
+    )
+
+
+def token_wrong() -> RuleBroken:
+    return RuleBroken(
+        "ballot.token",
+        "No token of this ballot belongs to this vote, so it was not stored. Load the ballot again and vote there.",
     )
 
 

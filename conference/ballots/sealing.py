@@ -10,7 +10,7 @@ from random import SystemRandom
 from typing import Any
 
 from conference.ballots.models import Ballot, Candidate
-from conference.ballots.rules import CONFLICTS, PANELS, SECRECY, TIE_CHAINS
+from conference.ballots.rules import CONFLICTS, PANELS, TIE_CHAINS, secrecy_of
 from conference.foundation.errors import RuleBroken
 from conference.foundation.secrets import Secrets
 from voting import (
@@ -18,6 +18,7 @@ from voting import (
     Choice,
     Option,
     Panel,
+    PublicKey,
     Result,
     VotingError,
     count,
@@ -61,6 +62,7 @@ def make_spec(
     electors: int,
     jury: BallotSpec | None = None,
     codes: Mapping[str, str] | None = None,
+    token_key: PublicKey | None = None,
 ) -> BallotSpec:
     """The rules that count, ready to be hashed; `codes` is what they say about room codes.
 
@@ -72,7 +74,7 @@ def make_spec(
         "roll_digest": roll_digest,
         "opens_at": ballot.opens_at.astimezone(UTC).isoformat(),
         "closes_at": ballot.closes_at.astimezone(UTC).isoformat(),
-        "secrecy": SECRECY,
+        "secrecy": secrecy_of(ballot.verifiable),
         "publication": "The number of voters, never who they are; after the reveal every vote under its receipt code.",
         "description": " ".join(ballot.description.split()),
         "conflict": CONFLICTS[ballot.conflict],
@@ -94,6 +96,7 @@ def make_spec(
             tie_chain=TIE_CHAINS[ballot.tie_rule],
             lot_order=draw_lot(ballot, candidates),
             panel=make_panel(ballot, jury, len(candidates)) if jury else None,
+            token_key=token_key,
             terms=tuple((key, value) for key, value in terms.items() if value),
         )
     except VotingError as broken:

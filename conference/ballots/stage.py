@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from conference.ballots.box import roll_size
+from conference.ballots.box import box_size
 from conference.ballots.figures import PERCENT_OF_ALL, Figure, figure, said
 from conference.ballots.live import stage_topic
 from conference.ballots.models import Ballot
@@ -96,7 +96,7 @@ async def stage_of(db: AsyncSession, ballot: int) -> Stage:
         final=bool(step and step["final"]),
         opens_at=view.opens_at,
         closes_at=view.closes_at,
-        voted=view.voted if view.voted is not None else await roll_size(db, ballot),
+        voted=view.voted if view.voted is not None else await box_size(db, ballot),
         electors=view.electors or 0,
         # How many voted blank is part of the result: it is said with the first step, not before.
         blank=step["blank"] if step else None,

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from weakref import ref
 
-from conference.ballots.box import roll_size
+from conference.ballots.box import box_size
 from conference.ballots.live import turnout_topic
 from conference.foundation.hub import Push
 from conference.foundation.ticker import Ticker
@@ -55,7 +55,7 @@ class Turnouts:
     async def _tell(self, kit: "Kit", ballot: int) -> None:
         """Tell the turnout where it has changed. Ephemeral: its number counts in this process's memory alone."""
         async with kit.db.read() as db:
-            voted = await roll_size(db, ballot)
+            voted = await box_size(db, ballot)
         if voted != self._said.get(ballot, -1):
             self._said[ballot] = voted
             topic = turnout_topic(ballot)

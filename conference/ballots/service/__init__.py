@@ -2,20 +2,24 @@
 
 from conference.ballots.service.closing import BallotClosed, close, count, end_voting, void
 from conference.ballots.service.drafting import add_ballot, redraft
+from conference.ballots.service.issuing import cast_with_seed, give_token
 from conference.ballots.service.opening import freeze, open
 from conference.ballots.service.revealing import publish, reveal_step
 from conference.ballots.service.room import Slip, print_sheet, set_codes, void_codes
-from conference.ballots.service.voting import cast
+from conference.ballots.service.voting import cast, cast_anonymously
 
 __all__ = [
     "BallotClosed",
     "Slip",
     "add_ballot",
     "cast",
+    "cast_anonymously",
+    "cast_with_seed",
     "close",
     "count",
     "end_voting",
     "freeze",
+    "give_token",
     "open",
     "print_sheet",
     "publish",

@@ -1,5 +1,7 @@
 """Closing, counting and withdrawing: whatever ends the voting."""
 
+import asyncio
+from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -12,11 +14,12 @@ from conference.ballots.queries import jury_id, jury_row
 from conference.ballots.rules import require_own
 from conference.ballots.sealing import Entry, read_entries, read_spec, result_from, seal
 from conference.ballots.service.holding import halves, held, id_of, moved
+from conference.ballots.signer import destroy_key, public_power
 from conference.foundation.errors import NotFound, RuleBroken
 from conference.foundation.logs import log
 from conference.foundation.signals import Signal
 from conference.foundation.work import Work
-from voting import BallotSpec, VotingError, box_root
+from voting import BallotSpec, VotingError, box_root, token_fits
 
 if TYPE_CHECKING:
     from conference.foundation.kit import Kit
@@ -68,17 +71,35 @@ async def _shut(work: Work, ballot: Ballot, *, by: int | None) -> Ballot:
     roll = await box.roll_size(work.db, id_of(ballot))
     codes = {"codes": await room.codes_used(work.db, id_of(ballot))} if ballot.room_codes else {}
     await record(work, id_of(ballot), "closed", by=by, roll=roll, box=len(votes), **codes)
-    await box.rewrite(work.db, id_of(ballot), votes)
+    fits = await _every_token_fits(work, ballot, votes, roll) if ballot.verifiable else roll == len(votes)
+    await box.rewrite(work.db, id_of(ballot))
     work.signal(BallotClosed(id_of(ballot)))
-    if roll != len(votes):
+    await _forget_key(work, ballot)
+    if not fits:
         log.error("roll and box differ", extra={"ballot": ballot.id})
         await record(work, id_of(ballot), "mismatch", by=None, roll=roll, box=len(votes))
     else:
         assert ballot.config is not None
         spec = read_spec(ballot.config)
-        ballot.voted, ballot.root = roll, box_root(spec.id, read_entries(spec, votes)).hex()
+        ballot.voted, ballot.root = len(votes), box_root(spec.id, read_entries(spec, votes)).hex()
     await moved(work, ballot)
     return ballot
+
+
+async def _every_token_fits(work: Work, ballot: Ballot, votes: Sequence[box.Row], issued: int) -> bool:
+    """Whether each vote has a token of its own, and no more are there than were given out."""
+    spec, tokens = read_spec(ballot.config or ""), await box.read_tokens(work.db, id_of(ballot))
+    key, power = spec.token_key, public_power()
+    if key is None or len(votes) > issued:
+        return False
+    # In a thread: ten thousand take half a second.
+    return await asyncio.to_thread(lambda: all(token_fits(key, code, tokens[code], power) for code, _ in votes))
+
+
+async def _forget_key(work: Work, ballot: Ballot) -> None:
+    """Destroy the key of a verifiable ballot: no token is given out any more."""
+    if ballot.verifiable and await destroy_key(work.db, id_of(ballot)):
+        await record(work, id_of(ballot), "key_destroyed", by=None)
 
 
 async def count(work: Work, ballot: Ballot, *, by: int | None) -> Ballot:
@@ -123,9 +144,11 @@ async def _void(work: Work, ballot: Ballot, *, by: int | None, reason: str) -> B
     if ballot.state == BallotState.OPEN:  # what was cast stays secret: the box loses its order first
         ballot.state, ballot.closed_at = BallotState.CLOSED, work.now
         await work.db.flush()
-        await box.rewrite(work.db, id_of(ballot), await box.read_box(work.db, id_of(ballot)))
+        await box.rewrite(work.db, id_of(ballot))
         work.signal(BallotClosed(id_of(ballot)))
     ballot.state = BallotState.VOID
+    await work.db.flush()
+    await _forget_key(work, ballot)
     await record(work, id_of(ballot), "withdrawn", by=by, reason=reason)
     await moved(work, ballot)
     return ballot

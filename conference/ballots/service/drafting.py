@@ -9,8 +9,9 @@ from conference.ballots.audit import record
 from conference.ballots.forms import BallotForm, CandidateForm
 from conference.ballots.models import Ballot, BallotState, Candidate
 from conference.ballots.queries import jury_row
-from conference.ballots.rules import require_own
+from conference.ballots.rules import NO_CODES, require_own
 from conference.ballots.service.holding import held, id_of, moved
+from conference.foundation.errors import RuleBroken
 from conference.foundation.work import Work
 
 _JURY_ALONE = {"candidates", "jury_method"}
@@ -32,6 +33,8 @@ async def redraft(work: Work, ballot: Ballot, form: BallotForm, *, by: int | Non
     """Change a draft; its candidates are listed anew."""
     require_own(ballot.jury_of)
     ballot = await held(work, ballot, BallotState.DRAFT)
+    if form.verifiable and ballot.room_codes:
+        raise RuleBroken("ballot.codes", NO_CODES)
     for name, value in _columns(form).items():
         setattr(ballot, name, value)
     await _list_candidates(work, ballot, form.candidates)

@@ -1,20 +1,22 @@
 """From draft to open: rules and electorate are fixed, then voting begins."""
 
+import asyncio
 from collections.abc import Sequence
 
 from conference.ballots.audit import record
 from conference.ballots.conflicts import bars_of
-from conference.ballots.models import Ballot, BallotState, Elector
+from conference.ballots.models import Ballot, BallotKey, BallotState, Elector
 from conference.ballots.queries import candidates_of, jury_row
 from conference.ballots.rules import FEWEST_ELECTORS, require_own
 from conference.ballots.sealing import make_spec, roll_digest
 from conference.ballots.service.holding import halves, held, id_of, moved, require_time_left
 from conference.ballots.service.room import make_codes
+from conference.ballots.signer import make_key
 from conference.events.models import Event
 from conference.events.queries import members
 from conference.foundation.errors import RuleBroken
 from conference.foundation.work import Work
-from voting import BallotSpec
+from voting import BallotSpec, PublicKey
 
 
 async def freeze(work: Work, ballot: Ballot, *, by: int | None) -> Ballot:
@@ -60,7 +62,8 @@ async def _fix(
     assert event is not None
     digest = roll_digest(work.kit.secrets, id_of(ballot), people)
     codes = await make_codes(work, ballot)
-    spec = make_spec(event.slug, ballot, candidates, digest, len(people), jury, codes)
+    key = await _keep_key(work, ballot) if ballot.verifiable else None
+    spec = make_spec(event.slug, ballot, candidates, digest, len(people), jury, codes, key)
     await work.db.flush()
     ballot.state, ballot.electors, ballot.roll_digest = BallotState.FROZEN, len(people), digest
     ballot.config, ballot.config_hash = spec.canonical().decode(), spec.sha256
@@ -70,6 +73,13 @@ async def _fix(
     await record(work, id_of(ballot), "frozen", by=by, **facts)
     await moved(work, ballot)
     return spec
+
+
+async def _keep_key(work: Work, ballot: Ballot) -> PublicKey:
+    """Make the key that signs the ballot's tokens, and keep its private half sealed until the ballot ends."""
+    key, sealed = await asyncio.to_thread(make_key, work.kit.secrets, id_of(ballot))
+    work.db.add(BallotKey(ballot_id=id_of(ballot), sealed=sealed))
+    return key
 
 
 async def open(work: Work, ballot: Ballot, *, by: int | None) -> Ballot:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from conference.ballots import box, room
 from conference.ballots.audit import record
 from conference.ballots.models import Ballot, BallotState, RoomCode
-from conference.ballots.rules import ROOM_SECRECY, require_own
+from conference.ballots.rules import NO_CODES, ROOM_SECRECY, require_own
 from conference.ballots.service.holding import held, id_of, moved
 from conference.ballots.slips import MOST_CODES, code_at, codes_digest, digest_of
 from conference.foundation.errors import RuleBroken
@@ -26,6 +26,8 @@ async def set_codes(work: Work, ballot: Ballot, number: int, *, by: int | None) 
     """Say in a draft how many room codes there will be. They are made at the freezing and can never become more."""
     require_own(ballot.jury_of)
     ballot = await held(work, ballot, BallotState.DRAFT)
+    if number and ballot.verifiable:
+        raise RuleBroken("ballot.codes", NO_CODES)
     if not 0 <= number <= MOST_CODES:
         raise RuleBroken("ballot.codes", f"A ballot can have up to {MOST_CODES:,} room codes. Nothing was changed.")
     if number != ballot.room_codes:

@@ -9,7 +9,7 @@ from sqlalchemy import Select, and_, func, select
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from conference.ballots.models import Ballot, BallotAct, BallotState, Roll
+from conference.ballots.models import Ballot, BallotAct, BallotState, Box
 from conference.console.queries.mail import Outbox, outbox
 from conference.events.models import Announcement, Membership
 from conference.foundation.db import rows
@@ -154,7 +154,7 @@ async def _on_now(db: AsyncSession, event: int, now: datetime) -> list[OnNow]:
 
 
 async def _ballots(db: AsyncSession, event: int) -> list[BallotLine]:
-    voted = select(func.count()).select_from(Roll).where(col(Roll.ballot_id) == col(Ballot.id)).scalar_subquery()
+    voted = select(func.count()).select_from(Box).where(col(Box.ballot_id) == col(Ballot.id)).scalar_subquery()
     columns = ("id", "title", "state", "opens_at", "closes_at")
     asked = select(*(col(getattr(Ballot, name)) for name in columns), voted, func.coalesce(col(Ballot.electors), 0))
     shown = (BallotState.OPEN, BallotState.FROZEN, BallotState.CLOSED)
