@@ -125,7 +125,7 @@ async def _stored(kit: "Kit", ballot: int, votes: Sequence[Vote | SignedVote]) -
 
 
 async def _store_named(kit: "Kit", ballot: int, votes: Sequence[Vote], *, patient: bool) -> list[Fate]:
-    """`patient`: raise Collided rather than call a code taken, which may be a retry that another process just stored."""
+    """`patient`: raise Collided rather than call a code taken: it may be a retry that another process just stored."""
     async with kit.db.write() as db:
         await box.enter_gate(db, ballot)
         state, closes_at = (await db.exec(select(Ballot.state, Ballot.closes_at).where(Ballot.id == ballot))).one()

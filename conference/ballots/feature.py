@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from starlette.requests import Request
 
 from conference.ballots.box import wipe_log
+from conference.ballots.issuing import issuer_of
 from conference.ballots.jobs import EVERY, close_due_ballots, open_due_ballots
 from conference.ballots.live import TOPICS, list_topic
 from conference.ballots.queries import AWAITING_SECONDS, awaiting_key, awaits_vote
@@ -43,7 +44,8 @@ async def show_nav(request: Request, page: Page) -> None:
 
 
 async def wipe(kit: "Kit", signal: BallotClosed) -> None:
-    """The write-ahead log still holds votes in batches, as they came: empty it."""
+    """The write-ahead log still holds votes in batches, as they came: empty it. And drop the key from memory."""
+    issuer_of(kit).forget(signal.ballot)
     await wipe_log(kit)
 
 

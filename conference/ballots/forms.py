@@ -109,8 +109,8 @@ class BallotForm(Counting):
             raise ValueError("There is no jury that could decide a tie.")
         if self.verifiable and self.conflict:
             raise ValueError(
-                "A verifiable vote comes without a name, so nobody can check who votes for whom. Choose one of the two: "
-                "verifiable votes, or a rule on conflicts of interest."
+                "A verifiable vote comes without a name, so nobody can check who votes for whom. Choose one of the "
+                "two: verifiable votes, or a rule on conflicts of interest."
             )
         return self
 

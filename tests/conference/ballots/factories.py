@@ -2,10 +2,11 @@
 
 from itertools import count
 from secrets import token_bytes
-from typing import Any
+from typing import Any, NamedTuple
 
 from conference.ballots import service
 from conference.ballots.box import Voter
+from conference.ballots.casting import writer_of
 from conference.ballots.forms import BallotForm, CandidateForm
 from conference.ballots.models import Ballot
 from conference.ballots.slips import digest_of
@@ -14,6 +15,8 @@ from conference.foundation.kit import Kit
 from conference.foundation.work import Work
 from conference.people.models import Person
 from tests.factories import at, make_event, make_member
+from voting import PublicKey, blind, finalize, prepare
+from voting.blind import Blinded
 
 NAMES = ("Ilse Brandt", "Mateus Leal", "Zofia Kamińska", "Aki Ranta", "Ena Horvat")
 ZONE = "Europe/Brussels"
@@ -125,3 +128,50 @@ async def make_room_vote(
         return vote, slips
     await vote.do(service.open)
     return vote, [digest_of(kit.secrets, slip.code) for slip in slips]
+
+
+class Browser(NamedTuple):
+    """What a voter's browser keeps of its token."""
+
+    tracker: bytes
+    prefix: bytes
+    blinded: Blinded
+
+
+class VerifiableVote(Vote):
+    """A verifiable ballot. Each voter's browser makes its token as scripts do."""
+
+    async def key(self) -> PublicKey:
+        key = (await writer_of(self.kit).rules(self.id)).token_key
+        assert key is not None
+        return key
+
+    async def browser(self) -> Browser:
+        """A browser that has just blinded a fresh tracker."""
+        key, tracker, prefix = await self.key(), token_bytes(16), token_bytes(32)
+        factor = 2 + int.from_bytes(token_bytes(256), "big") % (key.modulus - 3)
+        return Browser(tracker, prefix, blind(key, prepare(tracker, prefix), token_bytes(48), factor))
+
+    async def token(self, voter: Person, browser: Browser | None = None) -> tuple[bytes, bytes]:
+        """Ask for the voter's token as its browser does: tracker and token."""
+        own = browser or await self.browser()
+        signed = await service.give_token(self.kit, self.ballot, own.blinded.message, by=voter.id or 0)
+        prepared = prepare(own.tracker, own.prefix)
+        return own.tracker, own.prefix + finalize(await self.key(), prepared, signed, own.blinded.inverse)
+
+    async def cast_with(self, ticket: tuple[bytes, bytes], *picks: str) -> bool:
+        choice: object = {"pick": list(picks)} if picks else {"blank": True}
+        return await service.cast_anonymously(self.kit, self.ballot, choice, *ticket)
+
+    async def cast(self, voter: Person, *picks: str, tracker: bytes | None = None, zone: Any = None) -> bool:
+        """Take a token and vote with it."""
+        ticket = await self.token(voter)
+        new = await self.cast_with(ticket, *picks)
+        self.trackers[voter.id or 0] = ticket[0]
+        return new
+
+
+async def make_verifiable_vote(kit: Kit, number: int = 6, *, upto: str = "open", **fields: Any) -> VerifiableVote:
+    """As `make_vote`, with verifiable votes."""
+    made = await make_vote(kit, number, upto=upto, verifiable=True, **fields)
+    return VerifiableVote(kit, made.event, made.organiser, made.voters, made.ballot)

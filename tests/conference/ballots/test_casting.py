@@ -44,8 +44,9 @@ async def test_a_vote_is_stored_without_its_voter(kit: Kit) -> None:
         [stored] = (await db.exec(select(Box))).all()
     assert roll.voter_id == vote.voters[0].id
     assert (stored.tracker, stored.choice) == (vote.trackers[roll.voter_id], '{"pick":["c2"]}')
-    assert set(Roll.model_fields) == {"ballot_id", "voter_id"}
-    assert set(Box.model_fields) == {"ballot_id", "tracker", "choice"}  # no time, no order, no voter
+    assert set(Roll.model_fields) == {"ballot_id", "voter_id", "blinded", "signature"}
+    assert set(Box.model_fields) == {"ballot_id", "tracker", "choice", "token"}  # no time, no order, no voter
+    assert (roll.blinded, roll.signature, stored.token) == (None, None, None)  # of verifiable ballots alone
 
 
 async def test_a_retry_is_in_the_box_already(kit: Kit) -> None:
