@@ -133,9 +133,9 @@ FORBIDDEN = {
     "cut the log": "DELETE FROM ballot_act",
 }
 AFTERWARDS = {
-    "one vote more": "INSERT INTO ballot_box SELECT id, tracker, choice FROM ballot, "
+    "one vote more": "INSERT INTO ballot_box (ballot_id, tracker, choice) SELECT id, tracker, choice FROM ballot, "
     "(SELECT CAST('0123456789abcdef' AS {bytes}) AS tracker, '{{\"blank\":true}}' AS choice) AS vote",
-    "one voter more": "INSERT INTO ballot_roll SELECT id, 1 FROM ballot",
+    "one voter more": "INSERT INTO ballot_roll (ballot_id, voter_id) SELECT id, 1 FROM ballot",
     "another root": "UPDATE ballot SET root = 'x'",
     "another result": "UPDATE ballot SET result = '{{}}'",
     "lose a vote": "DELETE FROM ballot_box",
@@ -175,7 +175,7 @@ async def test_a_box_that_does_not_fit_the_roll_is_closed_and_not_counted(kit: K
     vote = await make_vote(kit)
     await vote.cast(vote.voters[0], "c1")
     async with kit.db.write() as db:  # somebody with the database puts a vote into the box
-        stuffed = "INSERT INTO ballot_box VALUES (:ballot, :tracker, :choice)"
+        stuffed = "INSERT INTO ballot_box (ballot_id, tracker, choice) VALUES (:ballot, :tracker, :choice)"
         row = {"ballot": vote.id, "tracker": bytes(16), "choice": '{"pick":["c3"]}'}
         await (await db.connection()).execute(text(stuffed), row)
     ended = await vote.end()
