@@ -1,13 +1,16 @@
 """What pages show of one person's requests, meetings and slots: plain values, put together without a database."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from conference.directory.roster import Entry, make_entry
 from conference.meetings.models import MeetingState, RequestState
 from conference.meetings.queries.matching import SlotRow
+from conference.meetings.rules.pace import Pace, day_of
+
+ANY_PACE = Pace()
 
 
 def somebody(number: int) -> Entry:
@@ -115,14 +118,19 @@ def make_board(
     now: datetime,
     zone: ZoneInfo,
     max_requests: int,
+    pace: Pace = ANY_PACE,
 ) -> Board:
-    """Put a person's day together. `meetings` by time; `requests` are the open ones, the newest first."""
+    """Put a person's day together. `meetings` by time; `requests` are the open ones, the newest first; `pace` is what
+    keeps slots free for breaks."""
     standing = [meeting for meeting in meetings if not meeting.cancelled]
     by_slot = {meeting.slot_id: meeting for meeting in standing}
+    resting = day_of(slots, pace).barred(by_slot)
     proposed = _proposals(requests)
     days: dict[str, list[SlotView]] = {}
     for slot in slots:
-        view = _slot_view(slot, slot.id in closed, taken, by_slot.get(slot.id), proposed.get(slot.id), now)
+        view = _slot_view(slot, slot.id in closed, taken, by_slot.get(slot.id), proposed.get(slot.id), now, pace.buffer)
+        if view.kind == "free" and slot.id in resting and not view.past:
+            view = replace(view, kind="off", label="Kept free: your break")
         days.setdefault(slot.starts_at.astimezone(zone).date().isoformat(), []).append(view)
     waiting = tuple(request for request in requests if request.waiting and request.my_turn)
     asked = tuple(request for request in requests if request.waiting and not request.my_turn)
@@ -155,6 +163,7 @@ def _slot_view(
     meeting: MeetingView | None,
     request: RequestView | None,
     now: datetime,
+    buffer: timedelta,
 ) -> SlotView:
     past = slot.starts_at <= now
     row = (slot.id, slot.starts_at, slot.ends_at)
@@ -166,6 +175,8 @@ def _slot_view(
         return SlotView(*row, "busy", past, closed, f"{label}, in your agenda")
     if closed:
         return SlotView(*row, "off", past, closed, "Closed")
+    if any(t.starts_at < slot.ends_at + buffer and t.ends_at + buffer > slot.starts_at for t in taken):
+        return SlotView(*row, "off", past, closed, "Kept free: something else is close")
     if request is not None and not past:
         label = "Asks for this slot" if request.my_turn else "Waiting for an answer"
         return SlotView(*row, "in" if request.my_turn else "out", past, closed, label, request.other, request=request)

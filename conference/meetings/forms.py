@@ -19,10 +19,15 @@ OptionalSlot = Annotated[int | None, BeforeValidator(lambda given: given or None
 OptionalTables = Annotated[
     Annotated[int, Field(ge=0, le=10_000)] | None, BeforeValidator(lambda given: None if given == "" else given)
 ]
+# An empty field means any number.
+OptionalRun = Annotated[
+    Annotated[int, Field(ge=1, le=100)] | None, BeforeValidator(lambda given: None if given == "" else given)
+]
 
 
 class RulesForm(Form):
-    """An event's rules for meetings; `hold_minutes` is how long proposed times are held for the asker."""
+    """An event's rules for meetings; `hold_minutes` is how long proposed times are held for the asker, the last three
+    are breaks (`rules.pace.Pace`)."""
 
     tables: Annotated[int, Field(ge=0, le=10_000)]
     max_requests: Annotated[int, Field(ge=0, le=1_000)] = 10
@@ -30,6 +35,9 @@ class RulesForm(Form):
     hold_minutes: Annotated[int, Field(ge=0, le=60 * 24 * 30)] = 24 * 60
     min_meetings: Annotated[int, Field(ge=0, le=20)] = 1
     colleagues: bool = True
+    longest_run: OptionalRun = None
+    pause_slots: Annotated[int, Field(ge=0, le=10)] = 0
+    buffer_minutes: Annotated[int, Field(ge=0, le=240)] = 0
 
 
 class SlotForm(Form):

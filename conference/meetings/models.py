@@ -40,7 +40,7 @@ STANDING = "state <> 'cancelled'"
 class MeetingRules(Table, table=True):
     """An event's rules for meetings. `hold_minutes` is how long a request keeps its times for the asker;
     `min_meetings` is how many everybody should get if it can be. Without `colleagues`, people of one organisation do
-    not meet."""
+    not meet. `longest_run`, `pause_slots` and `buffer_minutes` are the breaks that everybody has (`rules.pace`)."""
 
     __tablename__ = "meeting_rules"
 
@@ -51,6 +51,9 @@ class MeetingRules(Table, table=True):
     hold_minutes: int = 24 * 60
     min_meetings: int = 1
     colleagues: bool = True
+    longest_run: int | None = None
+    pause_slots: int = 0
+    buffer_minutes: int = 0
 
 
 class MeetingSlot(Table, table=True):

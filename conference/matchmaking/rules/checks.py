@@ -1,13 +1,14 @@
 """What stands against a run before it starts: each line names the rows, and leads to where it is mended."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from conference.matchmaking.rules.concern import Concern, named
 from conference.matchmaking.rules.lock_checks import lock_concerns
 from conference.matchmaking.rules.problem import Weights, placeable
-from conference.meetings.queries import MatchInput
+from conference.meetings.queries import MatchInput, SlotRow
+from conference.meetings.rules.pace import day_of
 from conference.meetings.rules.words import plural
 
 SETTINGS, WISHES = "console/matchmaking/settings", "console/matchmaking/wishes"
@@ -48,7 +49,19 @@ def _limits(given: MatchInput, now: datetime) -> list[Concern]:
             f"in {plural(len(ahead), 'slot')}. The target cannot be reached."
         )
         found.append(Concern("minimum", text, path=f"{SETTINGS}#limits"))
+    elif given.pace.rests and given.min_meetings > (most := _most(given, ahead)):
+        text = (
+            f"With breaks {plural(len(ahead), 'slot leaves', 'slots leave')} room for {most} meetings a person, and "
+            f"everybody should get {given.min_meetings}. The target cannot be reached."
+        )
+        found.append(Concern("breaks", text, path=f"{SETTINGS}#limits"))
     return found
+
+
+def _most(given: MatchInput, ahead: Sequence[SlotRow]) -> int:
+    """The most meetings that the event's breaks leave to who is free all the time."""
+    rhythm = day_of(ahead, given.pace).rhythm
+    return len(ahead) if rhythm is None else rhythm.most((1 << len(ahead)) - 1)
 
 
 def _wishes(given: MatchInput, weights: Weights, now: datetime) -> list[Concern]:

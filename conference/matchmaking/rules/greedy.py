@@ -4,6 +4,7 @@ from collections import Counter
 
 from scheduling.matching.ids import Id
 from scheduling.matching.model import Problem
+from scheduling.matching.rhythm import joined_mask, rhythm_of
 
 
 def greedy_value(problem: Problem) -> int:
@@ -13,6 +14,10 @@ def greedy_value(problem: Problem) -> int:
     free = {person.id: set(person.slots) for person in problem.people}
     room = {person.id: person.maximum for person in problem.people}
     used: Counter[Id] = Counter()
+    bits = {slot: 1 << place for place, slot in enumerate(slots)}
+    joined = joined_mask(problem.slots)
+    busy = {person.id: 0 for person in problem.people}
+    rhythms = {person.id: rhythm for person in problem.people if (rhythm := rhythm_of(person, joined)) is not None}
     wishes = {wish.id: wish for wish in problem.wishes}
     value = 0
 
@@ -23,6 +28,10 @@ def greedy_value(problem: Problem) -> int:
         for end in (wishes[wish].a, wishes[wish].b):
             free[end].discard(slot)
             room[end] -= 1
+            busy[end] |= bits[slot]
+
+    def rests(end: Id, slot: Id) -> bool:
+        return end not in rhythms or rhythms[end].keeps(busy[end] | bits[slot])
 
     for lock in problem.fixed:
         place(lock.wish, lock.slot)
@@ -32,7 +41,8 @@ def greedy_value(problem: Problem) -> int:
         if wish.id in locked or room[wish.a] < 1 or room[wish.b] < 1 or frozenset((wish.a, wish.b)) in banned:
             continue
         common = free[wish.a] & free[wish.b]
-        slot = next((t for t in slots if t in common and _has_table(tables[t], used[t])), None)
+        places = (t for t in slots if t in common and _has_table(tables[t], used[t]))
+        slot = next((t for t in places if rests(wish.a, t) and rests(wish.b, t)), None)
         if slot is not None:
             place(wish.id, slot)
     return value

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from conference.matchmaking.rules.concern import Concern, named
 from conference.meetings.queries import MatchInput
+from conference.meetings.rules.pace import day_of
 
 PATH = "console/matchmaking/locks"
 
@@ -36,6 +37,10 @@ def _broken(
     booked = {(end, m.slot_id) for m in given.meetings for end in (m.first, m.second)}
     counts = Counter(end for m in given.meetings for end in (m.first, m.second))
     tables = Counter(m.slot_id for m in given.meetings)
+    day = day_of(given.slots, given.pace)
+    busy = defaultdict[int, set[int]](set)
+    for end, held in booked:
+        busy[end].add(held)
     there: defaultdict[int, set[int]] = defaultdict(set)
     for request, number in locks.items():
         slot, pair = slots.get(number), wishes[request]
@@ -51,6 +56,8 @@ def _broken(
                 why = f"{name} is not free then"
             elif counts[person] >= given.max_meetings:
                 why = f"{name} has the most meetings that the event allows"
+            elif number in day.barred(busy[person]):
+                why = f"{name} would have no break"
         if given.apart.why(*pair):
             why = "the two may not meet"
         elif not why and tables[number] >= given.tables_in(slot):
@@ -60,4 +67,6 @@ def _broken(
             continue
         tables[number] += 1
         there[number] |= set(pair)
+        for person in pair:
+            busy[person].add(number)
         counts.update(pair)

@@ -1,16 +1,17 @@
 """From an event's meetings to the engine's problem."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from conference.meetings.models import Priority, RequestState
-from conference.meetings.queries import MatchInput, MeetingRow, WishRow
-from conference.meetings.rules.blocks import blocks
+from conference.meetings.queries import MatchInput, MeetingRow, SlotRow, WishRow
+from conference.meetings.rules.pace import bearable, day_of, stretches
 from scheduling.intervals import Interval
 from scheduling.matching.ids import Id
 from scheduling.matching.model import Fixed, Person, Problem, Slot, Wish, WishKind
+from scheduling.matching.rhythm import joined_mask
 
 STANDING = "meeting-"  # begins the wish of a meeting that stands; a request's wish is its number
 
@@ -34,28 +35,34 @@ Place = tuple[int, int | None]  # slot, and table from 1, or None for any
 
 
 def build_problem(
-    given: MatchInput, weights: Weights, now: datetime, kept: Mapping[int, Place] | None = None
+    given: MatchInput,
+    weights: Weights,
+    now: datetime,
+    kept: Mapping[int, Place] | None = None,
+    loose: Collection[int] = (),
 ) -> Problem:
     """The slots ahead, the people who may meet in them, what they wish for, and the meetings that stand.
 
-    A standing meeting is a fixed wish of value 0, so that the value counts what the run adds. Past meetings only use
-    up their two persons' maximum. `kept` fixes requests: what the organisers have locked, or what a repair keeps; of a
-    request that cannot be placed any more it says nothing.
+    A standing meeting is a fixed wish of value 0, so that the value counts what the run adds; those of the numbers in
+    `loose` are wishes of their own worth and may move: a repair counts them in. Past meetings only use up their two
+    persons' maximum and their breaks. `kept` fixes requests that the organisers have locked; of a request that cannot
+    be placed any more it says nothing.
     """
-    ahead = {slot.id for slot in given.slots if slot.starts_at > now}
-    standing = [meeting for meeting in given.meetings if meeting.slot_id in ahead]
-    past = Counter(_people(meeting for meeting in given.meetings if meeting.slot_id not in ahead))
+    ahead = [slot for slot in given.slots if slot.starts_at > now]
+    numbers = {slot.id for slot in ahead}
+    standing = [meeting for meeting in given.meetings if meeting.slot_id in numbers]
+    firm = [meeting for meeting in standing if meeting.id not in loose]
     wishes = [_wish(row, weights) for row in placeable(given, weights, standing)]
-    fixed = [Wish(f"{STANDING}{m.id}", m.first, m.second, 0, WishKind.ACCEPTED) for m in standing]
-    held = [Fixed(f"{STANDING}{m.id}", m.slot_id, m.table - 1) for m in standing]
+    held = [Fixed(standing_wish(m.id), m.slot_id, m.table - 1) for m in firm]
     for wish in wishes:
         slot, table = (kept or {}).get(int(wish.id), (None, None))
         if slot is not None:
             held.append(Fixed(wish.id, slot, None if table is None else table - 1))
+    slots = _slots(given, ahead, firm)
     return Problem(
-        slots=_slots(given, ahead, standing),
-        people=_persons(given, weights, wishes, standing, past),
-        wishes=(*wishes, *fixed),
+        slots=slots,
+        people=_persons(given, weights, wishes, standing, firm, slots),
+        wishes=(*wishes, *(_standing(meeting, weights, meeting.id in loose) for meeting in standing)),
         fixed=tuple(held),
         forbidden=tuple((wish.a, wish.b) for wish in wishes if given.apart.why(int(wish.a), int(wish.b))),
     )
@@ -77,12 +84,27 @@ def placeable(given: MatchInput, weights: Weights, standing: Iterable[MeetingRow
 def worth(wish: WishRow, weights: Weights) -> int:
     """What a meeting is worth. Everything is doubled, so that half of `must` is whole."""
     base = weights.both if wish.state == RequestState.ACCEPTED else weights.one
-    return 2 * base + {Priority.MUST: 2, Priority.HIGH: 1}.get(Priority(wish.priority), 0) * weights.must
+    return 2 * base + bonus(wish.priority, weights)
+
+
+def bonus(priority: str, weights: Weights) -> int:
+    """What a priority adds."""
+    return {Priority.MUST: 2, Priority.HIGH: 1}.get(Priority(priority), 0) * weights.must
+
+
+def standing_wish(meeting: int) -> str:
+    """The wish that stands for a meeting."""
+    return f"{STANDING}{meeting}"
 
 
 def is_standing(wish: Id) -> bool:
     """Whether a wish of the problem is a meeting that stood before the run."""
     return isinstance(wish, str) and wish.startswith(STANDING)
+
+
+def meeting_behind(wish: Id) -> int:
+    """The number of the meeting that a wish stands for."""
+    return int(str(wish).removeprefix(STANDING))
 
 
 def _wish(row: WishRow, weights: Weights) -> Wish:
@@ -96,11 +118,20 @@ def _wish(row: WishRow, weights: Weights) -> Wish:
     return Wish(row.request_id, row.asker, row.invitee, worth(row, weights), kind, must=row.by_organisers)
 
 
-def _slots(given: MatchInput, ahead: set[int], standing: list[MeetingRow]) -> tuple[Slot, ...]:
+def _standing(meeting: MeetingRow, weights: Weights, loose: bool) -> Wish:
+    ends = (standing_wish(meeting.id), meeting.first, meeting.second)
+    if not loose:
+        return Wish(*ends, 0, WishKind.ACCEPTED)
+    value = 2 * weights.both + bonus(meeting.priority, weights)
+    kind = WishKind.MUST if meeting.by_organisers else WishKind.ACCEPTED
+    return Wish(*ends, value, kind, must=meeting.by_organisers)
+
+
+def _slots(given: MatchInput, ahead: Sequence[SlotRow], firm: list[MeetingRow]) -> tuple[Slot, ...]:
     highest: dict[int, int] = {}
-    for meeting in standing:  # fewer tables than before: a meeting keeps the one it has
+    for meeting in firm:  # fewer tables than before: a meeting keeps the one it has
         highest[meeting.slot_id] = max(meeting.table, highest.get(meeting.slot_id, 0))
-    block_of = {slot.id: number for number, block in enumerate(blocks(given.slots)) for slot in block}
+    block_of = {slot.id: number for number, block in enumerate(stretches(given.slots)) for slot in block}
     return tuple(
         Slot(
             slot.id,
@@ -108,29 +139,41 @@ def _slots(given: MatchInput, ahead: set[int], standing: list[MeetingRow]) -> tu
             Interval(slot.starts_at, slot.ends_at),
             block_of[slot.id],
         )
-        for slot in given.slots
-        if slot.id in ahead
+        for slot in ahead
     )
 
 
 def _persons(
-    given: MatchInput, weights: Weights, wishes: list[Wish], standing: list[MeetingRow], past: Counter[int]
+    given: MatchInput,
+    weights: Weights,
+    wishes: list[Wish],
+    standing: list[MeetingRow],
+    firm: list[MeetingRow],
+    slots: tuple[Slot, ...],
 ) -> tuple[Person, ...]:
-    booked: dict[int, set[int]] = {}
-    for meeting in standing:
-        for number in (meeting.first, meeting.second):
-            booked.setdefault(number, set()).add(meeting.slot_id)
+    booked, fixed = _slots_by_person(standing), _slots_by_person(firm)
+    past = _slots_by_person(meeting for meeting in given.meetings if meeting not in set(standing))
     wished = Counter(int(end) for wish in wishes for end in (wish.a, wish.b))
+    day, joined = day_of(given.slots, given.pace), joined_mask(slots)
+    bit = {slot.id: 1 << place for place, slot in enumerate(slots)}
     people = []
     for number in sorted(set(wished) | set(booked)):
-        has = booked.get(number, set())
-        maximum = max(given.max_meetings - past[number], len(has))
+        has, gone = booked.get(number, set()), past.get(number, set())
+        maximum = max(given.max_meetings - len(gone), len(has))
         least = min(weights.at_least, maximum, wished[number] + len(has))
+        free = given.people.get(number, frozenset())
+        if gone:
+            free -= day.barred(gone)
+        # No stricter than what stands: breaks that were asked for later move no meeting.
+        longest, pause = bearable(given.pace, joined, sum(bit[slot] for slot in fixed.get(number, ())))
         # A slot that was closed after the meeting was made is still the meeting's.
-        people.append(Person(number, given.people.get(number, frozenset()) | has, maximum, least))
+        people.append(Person(number, free | has, maximum, least, longest, pause))
     return tuple(people)
 
 
-def _people(meetings: Iterable[MeetingRow]) -> Iterable[int]:
+def _slots_by_person(meetings: Iterable[MeetingRow]) -> dict[int, set[int]]:
+    found: dict[int, set[int]] = {}
     for meeting in meetings:
-        yield from (meeting.first, meeting.second)
+        for number in (meeting.first, meeting.second):
+            found.setdefault(number, set()).add(meeting.slot_id)
+    return found

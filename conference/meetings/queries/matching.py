@@ -1,8 +1,8 @@
 """What the organisers' run needs to know of an event's meetings, read thinly."""
 
 from collections import defaultdict
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 
 from sqlalchemy import select as core_select
 from sqlmodel import col, or_, select
@@ -19,10 +19,12 @@ from conference.meetings.models import (
     MeetingSlot,
     MeetingState,
     Participant,
+    Priority,
     RequestState,
 )
 from conference.meetings.queries.apart import apart_of
 from conference.meetings.rules.apart import Apart
+from conference.meetings.rules.pace import Pace, pace_of
 from conference.people.models import Person
 
 
@@ -50,7 +52,7 @@ class WishRow:
 
 @dataclass(frozen=True, slots=True)
 class MeetingRow:
-    """A meeting that is not cancelled."""
+    """A meeting that is not cancelled; the last three are of the request that it came from, if there is one."""
 
     id: int
     slot_id: int
@@ -58,6 +60,9 @@ class MeetingRow:
     first: int
     second: int
     locked: bool
+    request_id: int | None = None
+    priority: str = Priority.NORMAL
+    by_organisers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +70,8 @@ class MatchInput:
     """An event's meetings as a matching problem.
 
     `people`: participant's number -> numbers of the slots they could use, that is slots which lie ahead, which
-    they have not closed and in which nothing else takes their time. This event's own meetings do not count as
-    something else: they stand in `meetings`, and who plans round them takes their slots away.
+    they have not closed and in which nothing else takes their time, nor too close to them. This event's own meetings
+    do not count as something else: they stand in `meetings`, and who plans round them takes their slots away.
     """
 
     slots: list[SlotRow]
@@ -78,6 +83,7 @@ class MatchInput:
     max_meetings: int
     min_meetings: int = 1
     apart: Apart = field(default_factory=Apart)
+    pace: Pace = field(default_factory=Pace)
 
     def tables_in(self, slot: SlotRow) -> int:
         return self.tables if slot.tables is None else slot.tables
@@ -103,7 +109,8 @@ async def matching_input(db: AsyncSession, event: int, now: datetime | None = No
         )
     }
     closed = await _closed(db, event)
-    busy = await _busy(db, event, slots)
+    pace = pace_of(rules)
+    busy = await _busy(db, event, slots, pace.buffer)
     usable = [slot for slot in slots if now is None or slot.starts_at > now]
     people = {
         person: frozenset(
@@ -117,7 +124,7 @@ async def matching_input(db: AsyncSession, event: int, now: datetime | None = No
     wishes, meetings = await _wishes(db, event), await _standing(db, event)
     apart = await apart_of(db, event)
     limits = (rules.tables, rules.max_meetings, rules.min_meetings)
-    return MatchInput(slots, people, names, wishes, meetings, *limits, apart)
+    return MatchInput(slots, people, names, wishes, meetings, *limits, apart, pace)
 
 
 async def slots_of(db: AsyncSession, event: int) -> list[SlotRow]:
@@ -141,9 +148,10 @@ async def _closed(db: AsyncSession, event: int) -> defaultdict[int, set[int]]:
 
 
 async def _busy(
-    db: AsyncSession, event: int, slots: list[SlotRow]
+    db: AsyncSession, event: int, slots: list[SlotRow], buffer: timedelta
 ) -> defaultdict[int, list[tuple[datetime, datetime]]]:
-    """What takes the participants' time while there are slots, but for this event's own meetings."""
+    """What takes the participants' time while there are slots, but for this event's own meetings; `buffer` longer at
+    both ends."""
     found: defaultdict[int, list[tuple[datetime, datetime]]] = defaultdict(list)
     if not slots:
         return found
@@ -152,13 +160,13 @@ async def _busy(
         .join(Participant, col(Participant.person_id) == Commitment.person_id)
         .where(
             Participant.event_id == event,
-            Commitment.ends_at > slots[0].starts_at,
-            Commitment.starts_at < max(slot.ends_at for slot in slots),
+            Commitment.ends_at > slots[0].starts_at - buffer,
+            Commitment.starts_at < max(slot.ends_at for slot in slots) + buffer,
             or_(col(Commitment.kind) != CommitmentKind.MEETING, col(Commitment.event_id) != event),
         )
     )
     for person, start, end in await rows(db, asked):
-        found[person].append((start, end))
+        found[person].append((start - buffer, end + buffer))
     return found
 
 
@@ -172,8 +180,17 @@ async def _wishes(db: AsyncSession, event: int) -> list[WishRow]:
 
 
 async def _standing(db: AsyncSession, event: int) -> list[MeetingRow]:
-    columns = ("id", "slot_id", "table_number", "first_id", "second_id", "locked")
-    asked = core_select(*(col(getattr(Meeting, name)) for name in columns)).where(
-        col(Meeting.event_id) == event, col(Meeting.state) != MeetingState.CANCELLED
+    columns = ("id", "slot_id", "table_number", "first_id", "second_id", "locked", "request_id")
+    of_request = (col(MeetingRequest.priority), col(MeetingRequest.by_organisers))
+    asked = (
+        core_select(*(col(getattr(Meeting, name)) for name in columns), *of_request)
+        .outerjoin(MeetingRequest, col(MeetingRequest.id) == col(Meeting.request_id))
+        .where(col(Meeting.event_id) == event, col(Meeting.state) != MeetingState.CANCELLED)
     )
-    return [MeetingRow(*row) for row in await rows(db, asked.order_by(col(Meeting.id)))]
+    found = await rows(db, asked.order_by(col(Meeting.id)))
+    # Without a request behind it a meeting is worth what an ordinary one is.
+    of_meeting = [MeetingRow(*row[: len(columns)]) for row in found]
+    return [
+        replace(meeting, priority=row.priority or Priority.NORMAL, by_organisers=bool(row.by_organisers))
+        for meeting, row in zip(of_meeting, found, strict=True)
+    ]

@@ -1,7 +1,7 @@
 """Reads behind the pages: one person's requests, meetings and slots."""
 
 from collections import defaultdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, func
@@ -31,6 +31,7 @@ _REQUEST = (
     *("id", "asker_id", "invitee_id", "turn_id", "state", "priority", "message", "asked_at", "expires_at"),
     "by_organisers",
 )
+NONE = timedelta(0)
 OPEN_STATES = (RequestState.REQUESTED, RequestState.ACCEPTED)
 
 
@@ -116,16 +117,17 @@ async def closed_of(db: AsyncSession, event: int, person: int) -> frozenset[int]
     return frozenset(row[0] for row in await rows(db, asked))
 
 
-async def taken_of(db: AsyncSession, slots: list[SlotRow], person: int) -> list[Taken]:
-    """What else takes a person's time while there are slots, of any event; their meetings are not among it."""
+async def taken_of(db: AsyncSession, slots: list[SlotRow], person: int, buffer: timedelta = NONE) -> list[Taken]:
+    """What else takes a person's time while there are slots or within `buffer` of them, of any event; their meetings
+    are not among it."""
     if not slots:
         return []
     names = ("starts_at", "ends_at", "label", "kind")
     asked = core_select(*(col(getattr(Commitment, name)) for name in names)).where(
         col(Commitment.person_id) == person,
         col(Commitment.kind) != CommitmentKind.MEETING,
-        col(Commitment.ends_at) > slots[0].starts_at,
-        col(Commitment.starts_at) < max(slot.ends_at for slot in slots),
+        col(Commitment.ends_at) > slots[0].starts_at - buffer,
+        col(Commitment.starts_at) < max(slot.ends_at for slot in slots) + buffer,
     )
     return [Taken(*row) for row in await rows(db, asked.order_by(col(Commitment.starts_at)))]
 

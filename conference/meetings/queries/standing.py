@@ -93,6 +93,10 @@ class Standing:
         """How many a person has, other than number `besides`."""
         return sum(person in pair for number, _, _, *pair, _ in self.meetings if number != besides)
 
+    def slots(self, person: int, besides: int | None = None) -> frozenset[int]:
+        """The slots in which a person has one, other than number `besides`."""
+        return frozenset(slot for number, slot, _, *pair, _ in self.meetings if person in pair and number != besides)
+
     def tables(self, slot: int) -> frozenset[int]:
         """The numbers of the tables that are taken in the slot."""
         return frozenset(table for _, where, table, *_ in self.meetings if where == slot)

@@ -22,12 +22,14 @@ from conference.meetings.models import (
     RequestState,
 )
 from conference.meetings.queries.apart import apart_of
+from conference.meetings.queries.matching import slots_of
 from conference.meetings.queries.standing import (
     Standing,
     closed_by,
     open_between,
     standing_around,
 )
+from conference.meetings.rules.pace import Pace, day_of, pace_of
 from conference.meetings.rules.words import moment
 from conference.meetings.service.letters import tell_cancelled, tell_moved, tell_placed
 from conference.meetings.service.setup import stand_in_line
@@ -203,23 +205,43 @@ async def require_time(
     if slot.starts_at <= work.now:
         raise RuleBroken("slot.past", f"{when} has begun already. Please choose a later time.")
     numbers = [person.id or 0 for person in people]
-    closed = await closed_by(work.db, slot.id or 0, numbers)
-    busy = {
-        row.person_id
-        for row in await commitments(work.db, numbers, slot.starts_at, slot.ends_at)
-        if not (moved and row.kind == CommitmentKind.MEETING and row.ref == moved.id)
-    }
+    closed, pace = await closed_by(work.db, slot.id or 0, numbers), pace_of(rules)
+    busy, near = await _busy_and_near(work, slot, numbers, pace, moved)
+    day = day_of(await slots_of(work.db, slot.event_id), pace) if pace.rests else None
     for person, number in zip(people, numbers, strict=True):
         if number in closed:
             raise RuleBroken("slot.closed", f"{person.name} has closed {when}. Please choose another time.")
         if number in busy:
             raise RuleBroken("time.taken", f"{person.name} is no longer free on {when}. Please choose another time.")
+        if number in near:
+            raise RuleBroken(
+                "time.near",
+                f"{person.name} has something else less than {rules.buffer_minutes} minutes from {when}. "
+                "Please choose another time.",
+            )
+        if day is not None and slot.id in day.barred(standing.slots(number, moved.id if moved else None)):
+            raise RuleBroken("time.no_break", f"{pace.in_words(person.name, when)} Please choose another time.")
         if standing.count(number, moved.id if moved else None) >= rules.max_meetings:
             raise RuleBroken(
                 "meetings.full",
                 f"{person.name} has {rules.max_meetings} meetings, the most this event allows. "
                 "When one of them is cancelled, there is room again.",
             )
+
+
+async def _busy_and_near(
+    work: Work, slot: MeetingSlot, people: list[int], pace: Pace, moved: Meeting | None
+) -> tuple[set[int], set[int]]:
+    """Those of `people` whose time is taken in the slot, and those who have something else too close to it."""
+    busy, near = set[int](), set[int]()
+    for row in await commitments(work.db, people, slot.starts_at - pace.buffer, slot.ends_at + pace.buffer):
+        if moved and row.kind == CommitmentKind.MEETING and row.ref == moved.id:
+            continue
+        if row.starts_at < slot.ends_at and row.ends_at > slot.starts_at:
+            busy.add(row.person_id)
+        elif row.kind != CommitmentKind.MEETING or row.event_id != slot.event_id:
+            near.add(row.person_id)
+    return busy, near
 
 
 async def _table(work: Work, rules: MeetingRules, slot: MeetingSlot, wanted: int | None, standing: Standing) -> int:

@@ -11,6 +11,7 @@ from conference.meetings.board import Board, make_board
 from conference.meetings.queries.matching import slots_of
 from conference.meetings.queries.pages import closed_of, meetings_of, open_requests, slot_at, taken_of
 from conference.meetings.queries.standing import is_participant, rules_at
+from conference.meetings.rules.pace import pace_of
 from conference.meetings.views.seat import Seat, seat_of
 from conference.people.live import person_topic
 
@@ -34,16 +35,17 @@ async def load_board(seat: Seat) -> Board:
     async with seat.kit.db.read() as db:
         roster = await seat.roster(db)
         rules = await rules_at(db, seat.event_id)
-        slots = await slots_of(db, seat.event_id)
+        slots, pace = await slots_of(db, seat.event_id), pace_of(rules)
         return make_board(
             slots,
             await closed_of(db, seat.event_id, seat.me),
-            await taken_of(db, slots, seat.me),
+            await taken_of(db, slots, seat.me, pace.buffer),
             await meetings_of(db, roster, seat.event_id, seat.me),
             await open_requests(db, roster, seat.event_id, seat.me),
             now=seat.kit.clock.now(),
             zone=seat.zone,
             max_requests=rules.max_requests if rules else 0,
+            pace=pace,
         )
 
 

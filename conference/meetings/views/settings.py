@@ -126,6 +126,7 @@ async def _page(request: Request, guest: Guest, *, status: int = 200, **states: 
     sheet = await _sheet(request, guest)
     rules = sheet.rules
     limits = {name: getattr(rules, name) for name in LimitsForm.model_fields} if rules else LIMITS.model_dump()
+    limits["longest_run"] = limits["longest_run"] or ""
     days = {"day": guest.event.starts_on.isoformat(), **BLOCK}
     forms: Mapping[str, FormState] = {
         "limits": FormState(limits),

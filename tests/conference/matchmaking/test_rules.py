@@ -1,5 +1,6 @@
 """Decisions on rows at hand: the problem, the simple way, the words, the drawing."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,11 +9,13 @@ from hypothesis import strategies as st
 
 from conference.matchmaking.forms import USUAL
 from conference.matchmaking.rules.chart import distribution
+from conference.matchmaking.rules.checks import concerns
 from conference.matchmaking.rules.figures import Summary, Unmet, summary_from_json
 from conference.matchmaking.rules.greedy import greedy_value
 from conference.matchmaking.rules.problem import build_problem, worth
 from conference.matchmaking.rules.words import in_short, to_organisers, to_person
 from conference.meetings.queries import MatchInput, MeetingRow, SlotRow, WishRow
+from conference.meetings.rules.pace import Pace
 from scheduling.matching.model import Person, Problem, Slot, Wish
 from scheduling.matching.reasons import ReasonCode
 from scheduling.matching.solver import solve
@@ -76,6 +79,23 @@ def test_a_lowered_limit_contradicts_no_standing_meeting() -> None:
     problem = build_problem(market([], meetings, people=5, maximum=1), USUAL, NOW)
     assert validate(problem) == ()
     assert next(person.maximum for person in problem.people if person.id == 1) == 3
+
+
+def test_a_run_keeps_the_breaks_also_after_meetings_that_have_begun_and_bears_what_stands() -> None:
+    wishes = [WishRow(9, 1, 3, "normal", "requested")]
+    tired = replace(market(wishes, [MeetingRow(5, 0, 1, 1, 2, False)]), pace=Pace(longest_run=1))
+    later = SLOTS[0].starts_at + timedelta(minutes=1)
+    problem = build_problem(tired, USUAL, later)
+    assert next(person.slots for person in problem.people if person.id == 1) == {0, 2, 3}
+    stricter = replace(tired, meetings=[MeetingRow(5 + n, n, 1, 1, 2 + 2 * n, False) for n in range(2)])
+    problem = build_problem(stricter, USUAL, NOW)
+    assert validate(problem) == ()
+    assert {meeting.slot for meeting in solve(problem).meetings if meeting.wish == 9} == {3}
+    assert greedy_value(problem) == 8
+    [blocked] = [one for one in concerns(stricter, USUAL, NOW, {9: 2}) if one.code == "lock"]
+    assert blocked.text == "A lock cannot be kept: P1 would have no break."
+    [short] = [one for one in concerns(replace(tired, min_meetings=3), USUAL, NOW) if one.code == "breaks"]
+    assert short.text.startswith("With breaks 4 slots leave room for 2 meetings a person")
 
 
 @st.composite
