@@ -9,6 +9,7 @@ from pathlib import Path
 
 import httpx2
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy.engine import make_url
 
 from conference.app import make_app, make_kit, make_roof
@@ -22,6 +23,9 @@ from tests.client import Browser
 from tests.postgres import Cluster, find_programs
 
 NOW = datetime.fromisoformat("2020-11-10T10:15:00+01:00")
+# No test is timed: a busy machine is no fault of the program.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 BACKENDS = ("sqlite", "postgresql")
 
 
