@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from scheduling.seating.instance import Instance, Ints
 
-Costs = NDArray[np.int32]
+Costs = NDArray[np.int32 | np.int64]
 
 
 @dataclass(slots=True, eq=False)
@@ -20,30 +20,41 @@ class Board:
         return Board(self.at.copy())
 
 
+def cost_type(instance: Instance) -> type[np.int32] | type[np.int64]:
+    """The narrowest numbers that hold what a swap can change: four sums over the widest table."""
+    weights = instance.problem.weights
+    dearest = (
+        weights.apart + weights.unspoken + weights.repeat * instance.rounds + sum(mix.weight for mix in weights.mix)
+    )
+    widest = min(instance.people, max((table.maximum for table in instance.problem.tables), default=0))
+    return np.int32 if 4 * widest * dearest < 1 << 30 else np.int64
+
+
 def pair_costs(instance: Instance, people: Ints) -> Costs:
     """What it costs that two of `people` share a table, meeting again aside; 0 on the diagonal.
 
     Two at a table with a language of its own both understand that, so that they always have one in common.
     """
     weights = instance.problem.weights
-    costs = np.zeros((len(people), len(people)), dtype=np.int32)
+    kind = cost_type(instance)
+    costs: Costs = np.zeros((len(people), len(people)), dtype=kind)
     for mix, code in zip(weights.mix, instance.codes[:, people], strict=True):
-        costs += (code[:, None] == code[None, :]) * np.int32(mix.weight)
+        costs += (code[:, None] == code[None, :]) * kind(mix.weight)
     if instance.spoken:
         tongues = instance.tongues[people].astype(np.int32)
-        costs += (tongues @ tongues.T == 0) * np.int32(weights.unspoken)
+        costs += (tongues @ tongues.T == 0) * kind(weights.unspoken)
     if len(instance.apart):
         place = np.full(instance.people, -1, dtype=np.int64)
         place[people] = np.arange(len(people))
         pairs = place[instance.apart]
         pairs = pairs[(pairs >= 0).all(axis=1)]
         for a, b in ((0, 1), (1, 0)):
-            np.add.at(costs, (pairs[:, a], pairs[:, b]), np.int32(weights.apart))
+            np.add.at(costs, (pairs[:, a], pairs[:, b]), kind(weights.apart))
     np.fill_diagonal(costs, 0)
     return costs
 
 
-def times_together(board: Board, people: Ints, rounds: list[int]) -> Costs:
+def times_together(board: Board, people: Ints, rounds: list[int]) -> NDArray[np.int32]:
     """How often each two of `people` share a table in `rounds`; the diagonal counts too."""
     together = np.zeros((len(people), len(people)), dtype=np.int32)
     for r in rounds:

@@ -30,6 +30,8 @@ class FlawCode(StrEnum):
     FIXED_ABOVE_MAXIMUM = "fixed_above_maximum"
     APART_SELF = "apart_self"
     APART_FIXED = "apart_fixed"
+    APART_CROWD = "apart_crowd"  # more people all kept apart than tables for them
+    MIXED_TWICE = "mixed_twice"
     TOO_FEW_SEATS = "too_few_seats"
     TOO_FEW_PEOPLE = "too_few_people"
     NO_TABLE_UNDERSTOOD = "no_table_understood"

@@ -89,15 +89,15 @@ def _together(problem: Problem, placed: list[Placed]) -> Iterator[Flaw]:
 
 
 def _topics_twice(placed: list[Placed], hosting: dict[tuple[Id, Id], Table]) -> Iterator[Flaw]:
-    taken: dict[tuple[Id, Id], list[Row]] = defaultdict(list)
+    taken: dict[tuple[Id, Id], dict[Id, Row]] = defaultdict(dict)
     for row, seat, table, person in placed:
         if table.topic is not None and (person.id, seat.round) not in hosting:
-            taken[person.id, table.topic].append(row)
+            taken[person.id, table.topic][seat.round] = row
     hosted = {(person, table.topic) for (person, _), table in hosting.items()}
     for (guest, topic), rows in taken.items():
         if len(rows) > 1 or (guest, topic) in hosted:
             fact = f"{guest!r} would come to the topic {topic!r} more than once"
-            yield Flaw(FlawCode.FIXED_TOPIC, tuple(rows), fact, "fix one seat at that topic only")
+            yield Flaw(FlawCode.FIXED_TOPIC, tuple(rows.values()), fact, "fix one seat at that topic only")
 
 
 def _at_tables(problem: Problem, placed: list[Placed], hosting: dict[tuple[Id, Id], Table]) -> Iterator[Flaw]:
@@ -111,12 +111,17 @@ def _at_tables(problem: Problem, placed: list[Placed], hosting: dict[tuple[Id, I
         if (person_id, turn) not in absent:
             people_at[table.id, turn].add(person_id)
     tables = {table.id: table for table in problem.tables}
+    rows_of = {table.id: Row("tables", index, table.id) for index, table in enumerate(problem.tables)}
+    pairs: dict[Id, list[tuple[int, Id]]] = defaultdict(list)
+    for index, (a, b) in enumerate(problem.apart):
+        if a != b:
+            pairs[a].append((index, b))
     for (table_id, turn), people in people_at.items():
-        rows = tuple(rows_at.get((table_id, turn), ()))
+        rows = tuple(rows_at.get((table_id, turn), ())) or (rows_of[table_id],)
         if len(people) > tables[table_id].maximum:
             fact = f"{len(people)} people have to sit at {table_id!r} in {turn!r}, which has {tables[table_id].maximum}"
             yield Flaw(FlawCode.FIXED_ABOVE_MAXIMUM, rows, f"{fact} seats", "move some of them, or add seats")
-        for index, (a, b) in enumerate(problem.apart):
-            if a != b and a in people and b in people:
+        for index, a, b in sorted((index, who, other) for who in people for index, other in pairs.get(who, ())):
+            if b in people:
                 fact = f"{a!r} and {b!r} are kept apart, but both have to sit at {table_id!r} in {turn!r}"
                 yield Flaw(FlawCode.APART_FIXED, (Row("apart", index), *rows), fact, "move one of them")

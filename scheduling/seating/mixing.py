@@ -9,10 +9,9 @@ a step are exact: what a pair costs for having met before depends on other round
 import numpy as np
 from numpy.typing import NDArray
 
-from scheduling.seating.board import Board, Costs, pair_costs, times_together
+from scheduling.seating.board import Board, Costs, cost_type, pair_costs, times_together
 from scheduling.seating.instance import Bits, Instance, Ints
 
-_NEVER = np.int32(1 << 29)
 _MOST = 400  # people of a pool that are looked at together; a larger one is cut anew each time
 
 
@@ -26,7 +25,7 @@ class Arena:
         self._board, self._round = board, r
         self._people: list[Ints] = []
         self._tables: list[int] = []
-        costs: list[NDArray[np.int32]] = []
+        costs: list[Costs] = []
         group: list[int] = []
         rows: list[Ints] = []
         others = [s for s in range(instance.rounds) if s != r]
@@ -34,7 +33,7 @@ class Arena:
             members = [np.nonzero(board.at[r] == t)[0] for t in tables]
             people = np.concatenate(members)
             block = pair_costs(instance, people)
-            again = times_together(board, people, others) * np.int32(instance.problem.weights.repeat)
+            again = times_together(board, people, others) * cost_type(instance)(instance.problem.weights.repeat)
             np.fill_diagonal(again, 0)
             start = 0
             for seated in members:
@@ -86,9 +85,9 @@ class Arena:
         both = np.concatenate([self.seats[a], self.seats[b]], axis=1)
         flat = both[:, :, None] * self._stride[a][:, None, None] + both[:, None, :] + self._base[a][:, None, None]
         pair = self.costs[flat]
-        gain = pair[:, :, width:].sum(axis=2, dtype=np.int32) - pair[:, :, :width].sum(axis=2, dtype=np.int32)
+        gain = pair[:, :, width:].sum(axis=2, dtype=pair.dtype) - pair[:, :, :width].sum(axis=2, dtype=pair.dtype)
         change = gain[:, :width, None] - gain[:, None, width:] - 2 * pair[:, :width, width:]
-        change += (self._held[a][:, :, None] | self._held[b][:, None, :]) * _NEVER
+        change[self._held[a][:, :, None] | self._held[b][:, None, :]] = np.iinfo(change.dtype).max // 2
         change = change.reshape(len(a), -1)
         luck = _luck(change.shape, rng)
         drawn = (change + np.float32(temperature) * luck).argmin(axis=1)

@@ -64,9 +64,11 @@ def _person_flaws(problem: Problem) -> Iterator[Flaw]:
     topic_of = {table.id: table.topic for table in problem.tables}
     for index, person in enumerate(problem.people):
         row = Row("people", index, person.id)
-        free = [(turn, pools) for turn, pools, at in offered if turn not in person.absent and person.id not in at]
+        free = [
+            (turn, pools) for turn, pools, at in offered if pools and turn not in person.absent and person.id not in at
+        ]
         taken = {topic_of[at[person.id]] for _, _, at in offered if person.id in at}
-        lost = [turn for turn, pools in free if pools and not _understood(person, pools)]
+        lost = [turn for turn, pools in free if not _understood(person, pools)]
         if lost:
             fact = f"understands no table in the rounds {', '.join(map(repr, lost))}"
             yield Flaw(FlawCode.NO_TABLE_UNDERSTOOD, (row,), fact, "add a table in one of their languages")

@@ -8,6 +8,7 @@ from scheduling.matching.ids import Id
 from scheduling.seating.flaws import Contradictory, Flaw, FlawCode
 from scheduling.seating.held import held_flaws
 from scheduling.seating.model import Problem
+from scheduling.seating.parting import parting_flaws
 from scheduling.seating.supply import supply_flaws
 
 
@@ -21,8 +22,8 @@ def validate(problem: Problem) -> tuple[Flaw, ...]:
     if crude:
         return crude
     sound = (*_id_flaws(problem), *_table_flaws(problem), *_person_flaws(problem), *_apart_flaws(problem))
-    held = tuple(held_flaws(problem))
-    return (*sound, *held, *(() if sound or held else supply_flaws(problem)))
+    flaws = (*sound, *_mix_flaws(problem), *held_flaws(problem))
+    return flaws or (*parting_flaws(problem), *supply_flaws(problem))
 
 
 def require_valid(problem: Problem) -> None:
@@ -122,6 +123,14 @@ def _person_flaws(problem: Problem) -> Iterator[Flaw]:
         for turn in sorted(person.absent - rounds, key=repr):
             fact = f"there is no round {turn!r} to be absent from"
             yield Flaw(FlawCode.UNKNOWN_ROUND, (row,), fact, "take it out")
+
+
+def _mix_flaws(problem: Problem) -> Iterator[Flaw]:
+    mixed = [mix.trait for mix in problem.weights.mix]
+    for trait in dict.fromkeys(mixed):
+        if mixed.count(trait) > 1:
+            fact = f"the trait {trait!r} is mixed {mixed.count(trait)} times"
+            yield Flaw(FlawCode.MIXED_TWICE, (Row("weights", 0),), fact, "give it one weight")
 
 
 def _apart_flaws(problem: Problem) -> Iterator[Flaw]:

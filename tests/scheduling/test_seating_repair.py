@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from scheduling.seating.changes import arrive, leave
 from scheduling.seating.check import check
-from scheduling.seating.flaws import Contradictory
+from scheduling.seating.flaws import Contradictory, FlawCode
 from scheduling.seating.model import Person, Plan, Problem, Seat, Table
 from scheduling.seating.pools import reserved
 from scheduling.seating.repair import Cause, Move, Repaired, repair
@@ -48,6 +48,8 @@ def test_a_repair_is_legal_and_leaves_the_past_alone(problem: Problem, data: st.
     gone = data.draw(st.sets(st.sampled_from([person.id for person in problem.people]), max_size=3))
     new = [Person(f"new{i}", problem.topics[:2]) for i in range(data.draw(st.integers(0, 2)))]
     now = arrive(leave(problem, gone, past=1), new, past=1)
+    closed = data.draw(st.sampled_from([None, *problem.tables]))
+    now = replace(now, tables=tuple(_closed(table, problem) if table is closed else table for table in now.tables))
     assume(validate(now) == ())
     try:
         repaired = repair(now, plan, past=1)
@@ -57,6 +59,11 @@ def test_a_repair_is_legal_and_leaves_the_past_alone(problem: Problem, data: st.
     assert check(now, repaired.plan) == []
     assert {s for s in repaired.plan.seats if s.round == first} == {s for s in plan.seats if s.round == first}
     require_explained(problem, plan, now, repaired)
+
+
+def _closed(table: Table, problem: Problem) -> Table:
+    """Open in the first round only, which is over."""
+    return replace(table, rounds=frozenset(problem.rounds[:1]))
 
 
 SMALL = Problem(
@@ -120,3 +127,52 @@ def test_few_seats_move_in_a_large_cafe() -> None:
     assert check(now, repaired.plan) == []
     assert all(move.cause is Cause.ARRIVED for move in repaired.moves)
     assert len(repaired.moves) == 4
+
+
+BAD_PLANS: list[tuple[Plan, int, FlawCode, list[str]]] = [
+    (PLAN, 3, FlawCode.PAST_ROUNDS, ["past[0]"]),
+    (PLAN, -1, FlawCode.PAST_ROUNDS, ["past[0]"]),
+    (replace(PLAN, seats=(*PLAN.seats, Seat("ghost", 1, "a"))), 1, FlawCode.SEAT_UNKNOWN, ["seats[20]"]),
+    (replace(PLAN, seats=(Seat(0, 1, "z"), *PLAN.seats[1:])), 1, FlawCode.SEAT_UNKNOWN, ["seats[0]"]),
+    (replace(PLAN, seats=(*PLAN.seats, Seat(0, 2, "a"))), 1, FlawCode.SEATED_TWICE, ["seats[10]", "seats[20]"]),
+]
+
+
+@pytest.mark.parametrize(("plan", "past", "code", "rows"), BAD_PLANS)
+def test_a_plan_that_is_none_is_told_with_its_rows(plan: Plan, past: int, code: FlawCode, rows: list[str]) -> None:
+    with pytest.raises(Contradictory) as caught:
+        repair(SMALL, plan, past=past)
+    (flaw,) = caught.value.flaws
+    assert (flaw.code, [str(row) for row in flaw.rows]) == (code, rows)
+
+
+def test_a_seat_ahead_that_is_no_more_is_no_trouble() -> None:
+    """A table was taken away between the rounds: who sat there is seated anew."""
+    smaller = replace(
+        SMALL,
+        tables=(
+            Table("a", 5, 3, "A"),
+            Table("b", 5, 3, "B"),
+            replace(SMALL.tables[2], rounds=frozenset([1])),
+            Table("d", 4, 0, "D"),
+        ),
+        topics=("A", "B", "C", "D"),
+    )
+    repaired = repair(smaller, PLAN, past=1)
+    assert check(smaller, repaired.plan) == []
+    assert {move.person for move in repaired.moves if move.origin is None} == {3, 4, 5}
+
+
+def test_nobody_leaves_who_is_not_there() -> None:
+    with pytest.raises(Contradictory, match=r"left\[1\]: there is no person 'ghost' to leave; take it out"):
+        leave(SMALL, [3, "ghost"], past=1)
+    with pytest.raises(Contradictory, match=r"past\[0\]: 5 rounds cannot be over, there are 2"):
+        arrive(SMALL, [Person("new")], past=5)
+
+
+def test_when_all_is_over_or_everybody_leaves_nothing_moves() -> None:
+    assert repair(SMALL, PLAN, past=2).moves == ()
+    gone = leave(SMALL, [person.id for person in SMALL.people], past=1)
+    repaired = repair(gone, PLAN, past=1)
+    assert check(gone, repaired.plan) == []
+    assert {seat.round for seat in repaired.plan.seats} == {1}

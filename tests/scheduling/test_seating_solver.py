@@ -3,11 +3,15 @@
 from collections import Counter, defaultdict
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 
 from scheduling.seating.check import check
+from scheduling.seating.dealing import deal
 from scheduling.seating.flaws import Contradictory, FlawCode
+from scheduling.seating.instance import compile_problem
+from scheduling.seating.mixing import Arena
 from scheduling.seating.model import Budget, Ended, Person, Phase, Plan, Problem, Progress, Seat, Table, Weights
 from scheduling.seating.pools import PoolKey, is_open, pool_key, reserved
 from scheduling.seating.solver import solve
@@ -151,3 +155,18 @@ def test_a_table_whose_host_is_away_is_not_laid_for_people_it_cannot_have() -> N
     plan = solve(problem, budget=LITTLE)
     assert check(problem, plan) == []
     assert {seat.table for seat in plan.seats} == {"small", "b"}
+
+
+def test_no_weight_however_heavy_moves_a_host() -> None:
+    """A swap of the host would part 168 pairs more, at ten million each: more than 32 bits hold."""
+    tables = (Table("large", 200, 200, host="h"), Table("small", 60))
+    people = (Person("h"), *(Person(i) for i in range(230)))
+    apart = tuple(("h", i) for i in range(230))
+    problem = Problem((1,), tables, people, apart=apart, weights=Weights(apart=10_000_000, mix=()))
+    instance = compile_problem(problem)
+    board = deal(instance, np.zeros((1, 231), dtype=np.int64), np.random.default_rng(0))
+    arena = Arena(instance, board, 0, np.random.default_rng(0))
+    before = arena.cost()
+    assert arena.step(1.0, np.random.default_rng(0)) == arena.cost() - before
+    arena.write()
+    assert board.at[0, 0] == 0

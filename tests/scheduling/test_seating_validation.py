@@ -46,6 +46,7 @@ CASES: list[tuple[Problem, FlawCode, list[str]]] = [
     (table(maximum=2.5), FlawCode.NOT_A_COUNT, ["tables[0]"]),
     (table(minimum=-1), FlawCode.NOT_A_COUNT, ["tables[0]"]),
     (replace(GOOD, weights=Weights(mix=(Mix("country", -3),))), FlawCode.NOT_A_COUNT, ["weights[0]"]),
+    (replace(GOOD, weights=Weights(mix=(Mix("x", 3), Mix("x", 4)))), FlawCode.MIXED_TWICE, ["weights[0]"]),
     (table(id="b"), FlawCode.DUPLICATE_ID, ["tables[0]", "tables[1]"]),
     (table(maximum=0, minimum=0), FlawCode.NO_SEATS, ["tables[0]"]),
     (table(minimum=5), FlawCode.MINIMUM_ABOVE_MAXIMUM, ["tables[0]"]),
@@ -61,6 +62,7 @@ CASES: list[tuple[Problem, FlawCode, list[str]]] = [
     (fixed(("p", 3, "a")), FlawCode.UNKNOWN_ROUND, ["fixed[0]"]),
     (fixed(("p", 1, "z")), FlawCode.UNKNOWN_TABLE, ["fixed[0]"]),
     (fixed(("p", 1, "a"), ("p", 1, "c")), FlawCode.FIXED_TWICE, ["fixed[0]", "fixed[1]"]),
+    (fixed(("p", 1, "a"), ("p", 1, "a")), FlawCode.FIXED_TWICE, ["fixed[0]", "fixed[1]"]),
     (fixed(("q", 2, "a")), FlawCode.FIXED_ABSENT, ["fixed[0]"]),
     (fixed(("p", 2, "c")), FlawCode.FIXED_CLOSED, ["fixed[0]"]),
     (fixed(("h", 1, "a")), FlawCode.FIXED_HOST, ["fixed[0]"]),
@@ -97,6 +99,47 @@ def test_seats_people_topics_and_languages_are_counted() -> None:
     foreign = replace(GOOD, tables=(Table("a", 9, 1, "A", "en"), Table("b", 9, 1, "B", "en")))
     stranger = replace(foreign, people=(*GOOD.people, Person("s", languages=frozenset(["et"]))))
     assert [flaw.code for flaw in validate(stranger)] == [FlawCode.NO_TABLE_UNDERSTOOD]
+
+
+def test_people_kept_apart_need_as_many_tables_each_for_one_of_them() -> None:
+    """Three of each other at two tables; and two who only understand one table."""
+    two = Problem((1, 2), (Table("a", 4), Table("b", 4, rounds=frozenset([1]))), tuple(map(Person, "xyz")))
+    (flaw,) = validate(replace(two, apart=(("x", "y"),)))
+    assert str(flaw) == (
+        "apart[0]: 2 people are all kept apart in 2, and have 1 tables to go to; take out pairs, or add tables for them"
+    )
+    crowd = replace(two, apart=(("x", "y"), ("y", "z"), ("x", "z")))
+    assert [(flaw.code, len(flaw.rows)) for flaw in validate(crowd)] == [(FlawCode.APART_CROWD, 3)] * 2
+    foreign = Problem(
+        rounds=(1,),
+        tables=(Table("a", 4, language="en"), Table("b", 4, language="pt")),
+        people=(Person("x", languages=frozenset(["pt"])), Person("y", languages=frozenset(["pt"])), Person("z")),
+        apart=(("x", "z"), ("y", "x")),
+    )
+    assert [[str(row) for row in flaw.rows] for flaw in validate(foreign)] == [["apart[1]"]]
+
+
+def test_a_round_without_tables_is_told_once() -> None:
+    bare = replace(GOOD, tables=(GOOD.tables[2],))
+    assert [str(flaw) for flaw in validate(bare)] == [
+        "rounds[1] 2: 2 people, 0 seats; add 2 seats, or excuse as many people"
+    ]
+
+
+def test_everybody_absent_is_no_contradiction_and_seats_nobody() -> None:
+    away = replace(GOOD, people=tuple(replace(person, absent=frozenset(GOOD.rounds)) for person in GOOD.people))
+    assert validate(away) == ()
+    assert solve(away).seats == ()
+
+
+HUGE = 10**30
+
+
+@pytest.mark.parametrize(
+    "weights", [Weights(repeat=HUGE), Weights(points=(HUGE,)), Weights(mix=(Mix("country", HUGE),)), Weights(point=-1)]
+)
+def test_a_weight_beyond_all_measure_is_no_count(weights: Weights) -> None:
+    assert [flaw.code for flaw in validate(replace(GOOD, weights=weights))] == [FlawCode.NOT_A_COUNT]
 
 
 def test_all_flaws_are_told_at_once_and_in_words() -> None:
