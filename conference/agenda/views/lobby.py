@@ -13,6 +13,7 @@ from conference.agenda.views.people import people_worth_meeting
 from conference.ballots.live import list_topic
 from conference.events.entrance import guest
 from conference.events.live import event_topic
+from conference.events.rules import moment
 from conference.foundation.kit import Kit
 from conference.foundation.web import answer, kit_of, render, wants_partial
 from conference.people.live import person_topic
@@ -56,6 +57,7 @@ async def _facts(request: Request, reader: Reader) -> dict[str, Any]:
     today = now.astimezone(reader.zone).date()
     items = my_items(reader.programme, reader.own, now, reader.zone)
     viewer = reader.guest.viewer
+    over = moment(event, now) == "past"
     return {
         "reader": reader,
         "zone": reader.zone,
@@ -71,7 +73,10 @@ async def _facts(request: Request, reader: Reader) -> dict[str, Any]:
         "going": going,
         "next": next_up(reader.programme, reader.own, now),
         "today": [item for item in items if item.starts_at.astimezone(reader.zone).date() == today],
-        "worth": await people_worth_meeting(kit, number, reader.guest.person_id) if reader.is_member else (),
+        "over": over,
+        "worth": await people_worth_meeting(kit, number, reader.guest.person_id)
+        if reader.is_member and not over
+        else (),
         "words": words,
         "award": award,
         "figures": _figures(request, reader),

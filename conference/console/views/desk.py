@@ -9,6 +9,7 @@ from conference.console.queries.desk import Desk, desk
 from conference.events.entrance import Guest, organiser
 from conference.events.forms import AnnouncementForm
 from conference.events.live import desk_topic, event_topic
+from conference.events.rules import moment
 from conference.events.service import announce
 from conference.foundation.forms import FormState, read_form
 from conference.foundation.web import go, kit_of, render, wants_partial
@@ -54,6 +55,7 @@ async def _desk(request: Request, guest: Guest, *, part: bool) -> Response:
         current="desk",
         desk=found,
         worries=worries,
+        phase=moment(guest.event, now),
         here_now=kit.hub.present(event_topic(guest.event_id)),
         top=max((slot.meetings for slot in found.slots), default=0),
         topics=topics,

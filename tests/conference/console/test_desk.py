@@ -1,5 +1,7 @@
 """The live desk: true figures, announcements, and nothing for anybody but organisers."""
 
+from datetime import timedelta
+
 import pytest
 
 from conference.events.models import Role
@@ -32,13 +34,15 @@ async def test_an_organiser_of_another_event_finds_nothing(kit: Kit, browser_for
     assert (await browser.press(house.desk + "/announcement", text="Hello")).status_code == 404
 
 
-async def test_the_desk_shows_what_is_so(kit: Kit, browser_for: type[Browser]) -> None:
+async def test_the_desk_shows_what_is_so(kit: Kit, browser_for: type[Browser], clock: FixedClock) -> None:
     house = await make_house(kit)
     browser = await browser_for().sign_in(house.organiser)
     words = text_of(await browser.get(house.desk))
     assert "Everything is running" in words
     assert "Here now 0 of 2 members" in words
     assert "No session runs at the moment." in words
+    clock.move(timedelta(days=9))
+    assert "The event is over" in text_of(await browser.get(house.desk))
     part = await browser.get(house.desk, headers={"hx-request": "true"})
     assert part.text.strip().startswith('<div id="desk">')
 
