@@ -17,7 +17,8 @@ from scheduling.suggestions.ranking import NOBODY, Ranking
 @dataclass(frozen=True, eq=False)
 class Answer:
     """Lists of all who look. `unmet` are on fewer lists than promised because no more can hold them, with the number of
-    lists. `ids` are of everybody, in the order of the problem; `seats` and `keys` are the first parts, n x length."""
+    lists. `ids` are of everybody in an order of the solver's own, in which all arrays are; `owners` are rows
+    of it, in the order of the problem; `seats` and `keys` are the first parts, n x length."""
 
     figures: Figures
     lexicon: Lexicon

@@ -1,5 +1,7 @@
 """The solver: points by inverted index, the best of each, then as little exchanged as fairness asks for."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from scheduling.suggestions.answer import Answer
@@ -8,7 +10,7 @@ from scheduling.suggestions.board import Board
 from scheduling.suggestions.figures import Figures, exposure
 from scheduling.suggestions.filling import fill
 from scheduling.suggestions.instance import Instance, compile_problem
-from scheduling.suggestions.lots import BITS
+from scheduling.suggestions.lots import BITS, hash_of
 from scheduling.suggestions.model import Problem
 from scheduling.suggestions.proof import bound
 from scheduling.suggestions.ranking import NOBODY, Ranking, rank
@@ -25,7 +27,10 @@ def suggest(problem: Problem) -> Answer:
     """
     require_valid(problem)
     shelf = problem.shelf
-    instance = compile_problem(problem)
+    # Whoever is first by chance of the order given would be first in every tie: hashes put people in an order of ours.
+    order = sorted(range(len(problem.people)), key=lambda row: (hash_of(problem.people[row].id), row))
+    given = np.argsort(order)
+    instance = compile_problem(replace(problem, people=tuple(problem.people[row] for row in order)))
     scorer = Scorer(instance)
     ranking = rank(scorer, shelf.length + shelf.kept)
     promised = np.where(instance.shown, shelf.least, 0)
@@ -34,14 +39,14 @@ def suggest(problem: Problem) -> Answer:
     auction.run()
     if auction.gave_up:
         fill(board, auction.gave_up)
-    unmet = np.nonzero(board.count < promised)[0]
     kept = np.minimum(promised, board.count)
+    ids = tuple(person.id for person in instance.problem.people)
     return Answer(
         _figures(instance, ranking, board, bound(board, ranking, kept)),
         instance.lexicon,
-        tuple((problem.people[person].id, int(board.count[person])) for person in unmet),
-        tuple(person.id for person in problem.people),
-        np.nonzero(instance.looks)[0],
+        tuple((ids[row], int(board.count[row])) for row in given if board.count[row] < promised[row]),
+        ids,
+        given[instance.looks[given]],
         ranking,
         board.seats,
         board.keys,

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from scheduling.suggestions.lexicon import Lexicon, cosine, read_lexicon
 from scheduling.suggestions.model import MOST, Person, Problem, Rule, Weights
@@ -105,6 +105,7 @@ def test_texts_about_the_same_name_the_words() -> None:
     assert (reason.kind, set(reason.terms), reason.points) == (Kind.TEXT, {"Irrigation", "growers"}, found.points)
 
 
+@settings(max_examples=60, deadline=None)
 @given(problems())
 def test_what_two_are_is_the_same_both_ways_when_taking_weighs_as_giving(problem: Problem) -> None:
     weights = problem.weights
@@ -119,6 +120,7 @@ def test_what_two_are_is_the_same_both_ways_when_taking_weighs_as_giving(problem
                 assert judge.points(other, me) == points
 
 
+@settings(max_examples=60, deadline=None)
 @given(problems(most=5), WEIGHTS)
 def test_every_reason_is_true_and_there_is_one_where_anything_connects(problem: Problem, weights: Weights) -> None:
     lexicon = lexicon_of(*problem.people)

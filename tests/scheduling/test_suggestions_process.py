@@ -29,7 +29,7 @@ def run(given: str) -> tuple[int, list[dict[str, object]]]:
     return ended.returncode, [json.loads(line) for line in ended.stdout.splitlines()]
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(problems())
 def test_a_problem_survives_json(problem: Problem) -> None:
     written = json.loads(json.dumps(problem_to_json(problem)))

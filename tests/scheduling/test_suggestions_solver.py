@@ -41,7 +41,7 @@ def verified(problem: Problem) -> Answer:
     return answer
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(problems())
 def test_lists_are_legal_and_hold_the_best_of_all_pairs(problem: Problem) -> None:
     answer = verified(replace(problem, shelf=replace(problem.shelf, least=0)))
@@ -56,7 +56,7 @@ def test_lists_are_legal_and_hold_the_best_of_all_pairs(problem: Problem) -> Non
         assert not any(other.lifted for other in one.first)
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(problems())
 def test_the_promise_is_kept_as_far_as_any_lists_can(problem: Problem) -> None:
     answer = verified(problem)
@@ -120,7 +120,7 @@ def best_flow(problem: Problem, answer: Answer) -> int:
     return int(-solver.optimal_cost()) - n * shelf.least * 1_000_000_000
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(problems())
 def test_the_order_in_which_people_are_given_changes_nothing(problem: Problem) -> None:
     turned = replace(problem, people=problem.people[::-1], apart=tuple((b, a) for a, b in problem.apart[::-1]))
