@@ -10,7 +10,7 @@ from conference.ballots.jobs import EVERY, close_due_ballots, open_due_ballots
 from conference.ballots.live import TOPICS, list_topic
 from conference.ballots.queries import AWAITING_SECONDS, awaiting_key, awaits_vote
 from conference.ballots.service import BallotClosed
-from conference.ballots.views import desk, draft, records, stage, voter
+from conference.ballots.views import codes, desk, draft, records, room, stage, voter
 from conference.foundation.feature import Feature
 from conference.foundation.jobs import Job
 from conference.foundation.signals import Listener
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from conference.foundation.kit import Kit
 
 ONE = "/e/{event}/ballots/{ballot}"
+ROOM = "/e/{event}/room"
 CONSOLE = "/e/{event}/console/ballots"
 DESK = CONSOLE + "/{ballot}"
 
@@ -60,12 +61,19 @@ feature = Feature(
         resource(ONE + "/board", get=voter.show_board),
         resource(ONE + "/board.json", get=voter.download_board),
         resource(ONE + "/log.json", get=records.download_log),
+        resource(ROOM, get=room.show_door),
+        resource(ROOM + "/{code}", get=room.show_code),
+        resource(ROOM + "/{code}/vote", get=room.show_code, post=room.cast_with_code),
+        resource(ROOM + "/{code}/receipt", get=room.show_code),
         resource("/e/{event}/stage/{ballot}", get=stage.show_stage),
         resource("/e/{event}/stage/{ballot}/steps", post=stage.show_next),
         resource(CONSOLE, get=desk.show_list, post=draft.add_ballot),
         resource(CONSOLE + "/new", get=draft.new_ballot),
         resource(DESK, get=desk.show_desk, put=draft.redraft_ballot),
         resource(DESK + "/edit", get=draft.edit_ballot),
+        resource(DESK + "/codes", get=codes.show_codes, put=codes.set_codes),
+        resource(DESK + "/codes/sheet", get=codes.show_sheet, post=codes.print_sheet),
+        resource(DESK + "/codes/withdrawal", post=codes.void_codes),
         resource(DESK + "/log.json", get=records.download_own_log),
         resource(DESK + "/freezing", post=desk.freeze_ballot),
         resource(DESK + "/opening", post=desk.open_ballot),

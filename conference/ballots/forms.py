@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints, model_validator
 
+from conference.ballots.slips import MOST_CODES
 from conference.foundation.files import ROOT
 from conference.foundation.forms import Form
 
@@ -176,6 +177,19 @@ class DraftForm(Counting):
             verifiable=self.verifiable,
             session_id=session_id,
         )
+
+
+class CodesForm(Form):
+    """How many room codes a draft will have."""
+
+    codes: Annotated[int, Field(ge=0, le=MOST_CODES)] = 0
+
+
+class VoidForm(Form):
+    """The numbers of the slips to be withdrawn; without a last one, the first alone."""
+
+    first: Annotated[int, Field(ge=1, le=MOST_CODES)]
+    last: Annotated[int, Field(ge=1, le=MOST_CODES)] | None = None
 
 
 class VoteForm(Form):

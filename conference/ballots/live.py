@@ -2,7 +2,7 @@
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from conference.ballots.queries import event_of
+from conference.ballots.queries import event_of, takes_codes
 from conference.events.models import Role
 from conference.events.queries import has_role, is_member
 from conference.foundation.topics import Topic
@@ -36,13 +36,18 @@ async def may_hear_ballot(db: AsyncSession, person: int | None, ballot: int) -> 
     return await has_role(db, event, person, Role.ORGANISER) if draft else await is_member(db, event, person)
 
 
+async def may_hear_state(db: AsyncSession, person: int | None, ballot: int) -> bool:
+    """As `may_hear_ballot`; of a ballot with room codes, everybody: people without a login wait for its opening."""
+    return await takes_codes(db, ballot) or await may_hear_ballot(db, person, ballot)
+
+
 async def may_hear_list(db: AsyncSession, person: int | None, event: int) -> bool:
     return await is_member(db, event, person)
 
 
 TOPICS = (
     Topic("ballot.{}", may_hear_ballot),
-    Topic("ballot.{}.state", may_hear_ballot),
+    Topic("ballot.{}.state", may_hear_state),
     Topic("ballot.{}.turnout", may_hear_ballot),
     Topic("event.{}.ballots", may_hear_list),
 )

@@ -68,6 +68,13 @@ def turnout_table(caption: str, cells: Sequence[Cell]) -> Table:
     return Table(caption, ("Group", "Voted", "Turnout"), rows, (note,))
 
 
+def codes_table(view: BallotView, used: int) -> Table:
+    """What became of the room codes, however few: the figure to hold against the signatures on paper."""
+    rows = (("Made", str(view.room_codes)), ("Withdrawn", str(view.room_void)), ("Used", str(used)))
+    note = "Slips for people in the room without a login. They stand apart from the groups, for a slip has no country."
+    return Table("Room codes", ("Slips", "Number"), rows, (note,))
+
+
 def _of(steps: Sequence[Mapping[str, Any]], kind: str) -> list[Mapping[str, Any]]:
     return [step for step in steps if step["kind"] == kind]
 

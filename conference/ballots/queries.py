@@ -156,6 +156,12 @@ async def event_of(db: AsyncSession, ballot: int) -> tuple[int | None, bool]:
     return (found[0], found[1] == BallotState.DRAFT) if found else (None, False)
 
 
+async def takes_codes(db: AsyncSession, ballot: int) -> bool:
+    """Whether people without a login vote in a ballot that is no draft."""
+    asked = select(Ballot.id).where(Ballot.id == ballot, Ballot.room_codes > 0, col(Ballot.state) != BallotState.DRAFT)
+    return (await db.exec(asked)).first() is not None
+
+
 async def candidates_of(db: AsyncSession, ballot: int) -> list[Candidate]:
     """The candidates in ballot order."""
     asked = select(Candidate).where(Candidate.ballot_id == ballot).order_by(col(Candidate.position))

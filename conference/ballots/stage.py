@@ -97,7 +97,7 @@ async def stage_of(db: AsyncSession, ballot: int) -> Stage:
         opens_at=view.opens_at,
         closes_at=view.closes_at,
         voted=view.voted if view.voted is not None else await box_size(db, ballot),
-        electors=view.electors or 0,
+        electors=view.entitled,
         # How many voted blank is part of the result: it is said with the first step, not before.
         blank=step["blank"] if step else None,
         words=six_words(bytes.fromhex(view.root)) if view.root else (),

@@ -1,13 +1,10 @@
 """QR codes as pictures in the page: one path, no style, so that the strict policy lets them stand."""
 
-from functools import lru_cache
-
 from markupsafe import Markup, escape
 
 MASK = 2  # any is allowed by ISO/IEC 18004; trying all eight for the evenest takes five times as long
 
 
-@lru_cache(maxsize=256)
 def qr_svg(text: str, label: str) -> Markup:
     """`text` as an SVG, dark on light with its quiet zone, error correction M; `label` is what a screen reader says."""
     import segno  # slow: only pages that show a code need it

@@ -1,15 +1,20 @@
 """What a voter's page asks, and reading what was chosen: picks, places or scores."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
 
+from conference.ballots.casting import writer_of
 from conference.ballots.figures import marks_said
 from conference.ballots.forms import RANKED, VoteForm
 from conference.ballots.queries import BallotView, CandidateCard
-from conference.ballots.rules import CONFLICTS, METHODS, TIES
+from conference.ballots.rules import CONFLICTS, METHODS, TIES, choice_refused
 from conference.foundation.forms import FormState, parse_form, posted
+from voting import BadChoice, parse_choice
+
+if TYPE_CHECKING:
+    from conference.foundation.kit import Kit
 
 MARK = "mark-"  # the fields of places and scores: mark-c1, mark-c2, ...
 
@@ -22,6 +27,15 @@ async def read_vote(request: Request) -> tuple[VoteForm | None, FormState]:
     form, state = parse_form(FormData([*data.multi_items(), *columns]), VoteForm)
     state.values["marks"] = dict(given)
     return form, state
+
+
+async def problem_of(kit: "Kit", view: BallotView, form: VoteForm) -> str:
+    """Why the choice cannot be taken, or nothing."""
+    try:
+        parse_choice(await writer_of(kit).rules(view.id), form.raw(view.method))
+    except BadChoice as bad:
+        return choice_refused(bad.code, view.max_choices)
+    return ""
 
 
 def asked(view: BallotView, n_candidates: int) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from conference.ballots import service
 from conference.ballots.audit import acts_of, first_break
 from conference.ballots.box import box_size, roll_size
 from conference.ballots.casting import writer_of
+from conference.ballots.chronicle import told
 from conference.ballots.live import list_topic, state_topic, turnout_topic
 from conference.ballots.models import Ballot, BallotAct, BallotState
 from conference.ballots.queries import (
@@ -34,18 +35,6 @@ from conference.foundation.work import Work
 from conference.people.queries import people_by_id
 from voting import six_words
 
-ACTS = {
-    "drafted": "Drafted",
-    "redrafted": "Changed",
-    "frozen": "Frozen: rules and roll are fixed",
-    "opened": "Voting opened",
-    "closed": "Voting closed",
-    "mismatch": "Roll and box differ, not counted",
-    "counted": "Counted and sealed",
-    "revealed": "A step was revealed",
-    "published": "All votes published",
-    "withdrawn": "Withdrawn",
-}
 CHART_MINUTES = 22
 
 Verb = Callable[..., Awaitable[Ballot]]
@@ -203,10 +192,10 @@ def _lot(view: BallotView, cards: Sequence[CandidateCard]) -> list[str]:
     return [names[key] for key in read_spec(view.config).lot_order] if view.config else []
 
 
-def _line(act: BallotAct, names: dict[int, str]) -> tuple[datetime, str, str, str]:
-    """When, what, by whom, and the beginning of the line's hash."""
-    who = names.get(act.actor_id, "somebody") if act.actor_id else "the clock"
-    return act.at, ACTS.get(act.act, act.act), who, act.hash[:12]
+def _line(act: BallotAct, names: dict[int, str]) -> tuple[datetime, str, str]:
+    """When, what was done, and the beginning of the line's hash."""
+    who = names.get(act.actor_id, "Somebody") if act.actor_id else None
+    return act.at, told(act.act, act.facts, who), act.hash[:12]
 
 
 def _path(who: Guest, ballot: int) -> str:

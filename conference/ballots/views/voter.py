@@ -15,7 +15,7 @@ from conference.ballots.figures import choice_said
 from conference.ballots.forms import VoteForm
 from conference.ballots.live import list_topic, state_topic, turnout_topic
 from conference.ballots.models import BallotState
-from conference.ballots.outcome import Table, outcome_of, turnout_table
+from conference.ballots.outcome import Table, codes_table, outcome_of, turnout_table
 from conference.ballots.queries import (
     BallotView,
     Part,
@@ -31,15 +31,16 @@ from conference.ballots.queries import (
     voted_in,
     winners_of,
 )
-from conference.ballots.rules import PUBLIC, SECRECY, WORDS, choice_refused
+from conference.ballots.room import codes_used
+from conference.ballots.rules import PUBLIC, SECRECY, WORDS
 from conference.ballots.sealing import read_entries, read_spec
 from conference.ballots.service import cast
 from conference.ballots.statistics import turnout_cells
-from conference.ballots.views.choosing import asked, confirmed, read_vote
+from conference.ballots.views.choosing import asked, confirmed, problem_of, read_vote
 from conference.events.entrance import Guest, guest, member
 from conference.foundation.forms import FormState
 from conference.foundation.web import go, kit_of, number, page_for, render, wants_partial
-from voting import BadChoice, parse_choice, six_words, tracker_code
+from voting import six_words, tracker_code
 
 NO_STORE = "no-store"
 CODE = "\x02code\x03"  # where the code stands in a receipt that many share
@@ -88,7 +89,11 @@ async def cast_vote(request: Request) -> Response:
     who = await member(request)
     view = await _remembered(request, who)
     form, state = await read_vote(request)
-    problem = "The vote cannot be read. Please choose again." if form is None else await _problem(request, view, form)
+    problem = (
+        "The vote cannot be read. Please choose again."
+        if form is None
+        else await problem_of(kit_of(request), view, form)
+    )
     if form is None or problem:
         state.errors = {"": problem}
         return await _ballot_page(request, who, view, state, status=422)
@@ -158,15 +163,6 @@ async def _remembered(request: Request, who: Guest) -> BallotView:
     )
 
 
-async def _problem(request: Request, view: BallotView, form: VoteForm) -> str:
-    """Why the choice cannot be taken, or nothing."""
-    try:
-        parse_choice(await writer_of(kit_of(request)).rules(view.id), form.raw(view.method))
-    except BadChoice as bad:
-        return choice_refused(bad.code, view.max_choices)
-    return ""
-
-
 async def _ballot_page(
     request: Request, who: Guest, view: BallotView, form: FormState | None = None, *, status: int = 200
 ) -> Response:
@@ -212,7 +208,9 @@ async def _turnout_tables(request: Request, view: BallotView) -> tuple[Table, ..
     async def read() -> tuple[Table, ...]:
         async with kit.db.read() as db:
             found = await turnout_cells(db, view.id)
-        return tuple(turnout_table(caption, table) for caption, table in found.items())
+            used = await codes_used(db, view.id) if view.room_codes else 0
+        tables = [turnout_table(caption, table) for caption, table in found.items()]
+        return (*tables, codes_table(view, used)) if view.room_codes else tuple(tables)
 
     return await kit.memory.recall(("ballot turnout", view.id), read, lambda _: (state_topic(view.id),))
 
@@ -225,6 +223,7 @@ async def _confirm(request: Request, view: BallotView, form: VoteForm) -> Respon
         "ballots/confirm.html",
         current="awards",
         ballot=view,
+        url=request.url.path.removesuffix("/vote"),
         **chosen,
         code=form.tracker or tracker_code(token_bytes(16)),
         secrecy=SECRECY,

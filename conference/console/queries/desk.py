@@ -9,6 +9,7 @@ from sqlalchemy import Select, and_, func, select
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from conference.ballots.chronicle import told
 from conference.ballots.models import Ballot, BallotAct, BallotState, Box
 from conference.console.queries.mail import Outbox, outbox
 from conference.events.models import Announcement, Membership
@@ -156,7 +157,8 @@ async def _on_now(db: AsyncSession, event: int, now: datetime) -> list[OnNow]:
 async def _ballots(db: AsyncSession, event: int) -> list[BallotLine]:
     voted = select(func.count()).select_from(Box).where(col(Box.ballot_id) == col(Ballot.id)).scalar_subquery()
     columns = ("id", "title", "state", "opens_at", "closes_at")
-    asked = select(*(col(getattr(Ballot, name)) for name in columns), voted, func.coalesce(col(Ballot.electors), 0))
+    entitled = func.coalesce(col(Ballot.electors), 0) + col(Ballot.room_codes) - col(Ballot.room_void)
+    asked = select(*(col(getattr(Ballot, name)) for name in columns), voted, entitled)
     shown = (BallotState.OPEN, BallotState.FROZEN, BallotState.CLOSED)
     asked = asked.where(col(Ballot.event_id) == event, col(Ballot.state).in_(shown))
     return [BallotLine(*row) for row in await rows(db, asked.order_by(col(Ballot.opens_at), col(Ballot.id)).limit(8))]
@@ -169,7 +171,7 @@ async def _acts(db: AsyncSession, event: int) -> list[Act]:
         .where(col(Announcement.event_id) == event)
     )
     done = (
-        select(col(BallotAct.at), col(BallotAct.act), col(Person.name), col(Ballot.title))
+        select(col(BallotAct.at), col(BallotAct.act), col(BallotAct.facts), col(Person.name), col(Ballot.title))
         .join(Ballot, col(Ballot.id) == col(BallotAct.ballot_id))
         .outerjoin(Person, col(Person.id) == col(BallotAct.actor_id))
         .where(col(Ballot.event_id) == event)
@@ -179,7 +181,7 @@ async def _acts(db: AsyncSession, event: int) -> list[Act]:
         for at, text, by in await rows(db, said.order_by(col(Announcement.at).desc()).limit(ACTS))
     ]
     acts += [
-        Act(at, f"Ballot “{title}”: {act.replace('_', ' ')}", by)
-        for at, act, by, title in await rows(db, done.order_by(col(BallotAct.id).desc()).limit(ACTS))
+        Act(at, f"{title}: {told(act, facts, by)}", None)
+        for at, act, facts, by, title in await rows(db, done.order_by(col(BallotAct.id).desc()).limit(ACTS))
     ]
     return sorted(acts, key=lambda act: act.at, reverse=True)[:ACTS]

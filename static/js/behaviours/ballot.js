@@ -103,7 +103,8 @@ document.addEventListener("submit", async (event) => {
   if (button.matches(".is-busy")) return;
   button.classList.add("is-busy");
   const field = form.elements.tracker;
-  field.value ||= makeCode();
+  if (!field.value || "spare" in field.dataset) field.value = makeCode(); // the server's own is for browsers without scripts
+  delete field.dataset.spare;
   const body = new URLSearchParams(new FormData(form, button));
   const say = (text) => { for (const line of document.querySelectorAll("[data-ballot-status]")) line.textContent = text ?? ""; };
   const response = await post(form, body, say);
