@@ -181,7 +181,7 @@ async def _acts(db: AsyncSession, event: int) -> list[Act]:
         for at, text, by in await rows(db, said.order_by(col(Announcement.at).desc()).limit(ACTS))
     ]
     acts += [
-        Act(at, f"{title}: {told(act, facts, by)}", None)
+        Act(at, f"“{title}”: {told(act, facts, by)}", None)
         for at, act, facts, by, title in await rows(db, done.order_by(col(BallotAct.id).desc()).limit(ACTS))
     ]
     return sorted(acts, key=lambda act: act.at, reverse=True)[:ACTS]
