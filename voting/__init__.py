@@ -5,6 +5,7 @@ from voting.blind import BadToken, PublicKey, blind, blind_sign, finalize, prepa
 from voting.canonical import VotingError, canonical_json
 from voting.choice import BadChoice, Choice
 from voting.conditions import Conditions
+from voting.draw import Draw, commitment, draw_fits, draw_of
 from voting.merkle import InclusionProof, merkle_root, proves_inclusion
 from voting.methods import METHODS
 from voting.panel import BadPanel, Panel
@@ -29,6 +30,7 @@ __all__ = [
     "Check",
     "Choice",
     "Conditions",
+    "Draw",
     "Electorate",
     "InclusionProof",
     "MajorityRule",
@@ -50,7 +52,10 @@ __all__ = [
     "canonical_json",
     "check_majority",
     "check_quorum",
+    "commitment",
     "count",
+    "draw_fits",
+    "draw_of",
     "finalize",
     "merkle_root",
     "parse_choice",

@@ -1,9 +1,10 @@
 """The audit log of a ballot: each act's line is hashed together with the one before it."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
+from types import MappingProxyType
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -12,6 +13,7 @@ from conference.ballots.models import BallotAct
 from conference.foundation.work import Work
 
 START = "0" * 64  # what the first line is hashed with
+NOBODY: Mapping[int, str] = MappingProxyType({})
 
 
 def line_of(ballot: int, number: int, at: datetime, act: str, facts: str) -> str:
@@ -55,9 +57,16 @@ async def acts_of(db: AsyncSession, ballot: int) -> Sequence[BallotAct]:
     return (await db.exec(select(BallotAct).where(BallotAct.ballot_id == ballot).order_by(col(BallotAct.number)))).all()
 
 
-def as_file(acts: Sequence[BallotAct]) -> bytes:
-    """The log as JSON. Each `hash` is the SHA-256 of the hash before it (`start` for the first), a bar, and `line`."""
-    lines = [{"line": line_of(act.ballot_id, act.number, act.at, act.act, act.facts), "hash": act.hash} for act in acts]
+def as_file(acts: Sequence[BallotAct], admitted: Mapping[int, str] = NOBODY) -> bytes:
+    """The log as JSON. Each `hash` is the SHA-256 of the hash before it (`start` for the first), a bar, and `line`.
+
+    `admitted` names, for organisers, who came onto the roll by which act; beside the line, so no hash covers it.
+    """
+    lines = [
+        {"line": line_of(act.ballot_id, act.number, act.at, act.act, act.facts), "hash": act.hash}
+        | ({"admitted": admitted[act.number]} if act.number in admitted else {})
+        for act in acts
+    ]
     return json.dumps({"format": "ballot-log/1", "start": START, "lines": lines}, ensure_ascii=False, indent=1).encode()
 
 

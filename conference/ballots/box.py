@@ -10,7 +10,8 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from conference.ballots import room
-from conference.ballots.models import CLOSING, Box, Elector, Roll, RoomRoll
+from conference.ballots.guards import CLOSING
+from conference.ballots.models import Box, Elector, Roll, RoomRoll
 from conference.foundation.db import rows
 from conference.foundation.logs import log
 from conference.foundation.sqlite import BUSY_MS

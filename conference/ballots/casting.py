@@ -87,6 +87,12 @@ class VoteWriter:
         finally:
             self._shut.discard(ballot)
 
+    @asynccontextmanager
+    async def settling(self, ballot: int) -> AsyncIterator[None]:
+        """Begins when what arrived before is stored. What arrives within is judged by the end of the ballot."""
+        await self._votes.settled(ballot)
+        yield
+
     async def _store(self, votes: Sequence[Vote | SignedVote]) -> list[Fate]:
         kit, ballot = self._kit(), votes[0].batch
         assert kit is not None

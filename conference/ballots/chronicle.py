@@ -15,6 +15,8 @@ _DONE: Final[Mapping[str, tuple[str, str]]] = {
     "sheet_printed": ("{who} printed {slips}", "{slips} were printed"),
     "codes_void": ("{who} withdrew {slips}, number {numbers}", "{slips} were withdrawn, number {numbers}"),
     "opened": ("{who} opened the voting", "Voting opened by itself, as planned"),
+    "extended": ("{who} extended the voting, because {reason}", "The voting was extended, because {reason}"),
+    "admitted": ("{who} put somebody onto the roll late", "Somebody came onto the roll late"),
     "closed": ("{who} closed the voting; {roll} had voted", "Voting closed by itself, as planned; {roll} had voted"),
     "mismatch": ("", "Voters and votes differ ({roll} and {box}), so nothing was counted"),
     "counted": ("The votes were counted, and the result sealed", "The votes were counted, and the result sealed"),

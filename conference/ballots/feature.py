@@ -10,7 +10,7 @@ from conference.ballots.jobs import EVERY, close_due_ballots, open_due_ballots
 from conference.ballots.live import TOPICS, list_topic
 from conference.ballots.queries import AWAITING_SECONDS, awaiting_key, awaits_vote
 from conference.ballots.service import BallotClosed
-from conference.ballots.views import codes, desk, draft, records, room, stage, voter
+from conference.ballots.views import codes, desk, draft, records, room, running, stage, voter
 from conference.foundation.feature import Feature
 from conference.foundation.jobs import Job
 from conference.foundation.signals import Listener
@@ -77,6 +77,8 @@ feature = Feature(
         resource(DESK + "/log.json", get=records.download_own_log),
         resource(DESK + "/freezing", post=desk.freeze_ballot),
         resource(DESK + "/opening", post=desk.open_ballot),
+        resource(DESK + "/extension", get=running.show_extension, post=running.extend_voting),
+        resource(DESK + "/admissions", get=running.show_admission, post=running.admit_elector),
         resource(DESK + "/closing", get=desk.confirm_closing, post=desk.close_ballot),
         resource(DESK + "/publication", post=desk.publish_ballot),
         resource(DESK + "/withdrawal", post=desk.void_ballot),

@@ -12,6 +12,7 @@ from conference.foundation.forms import Form
 
 Method = Literal["plurality", "approval", "score", "borda", "points", "irv", "stv", "schulze", "ranked_pairs"]
 TieRule = Literal["share", "lot", "jury", "open"]
+OrderRule = Literal["fixed", "lot"]
 Conflict = Literal["", "nominee", "organisation"]
 PanelRule = Literal["", "share", "rank_points"]
 SUMS: Final = ("plurality", "approval", "score", "borda", "points")  # their totals have shares
@@ -69,6 +70,7 @@ class Counting(Form):
     allow_equal: bool = False  # rankings
     top_score: Annotated[int, Field(ge=1, le=10)] = 5  # score
     tie_rule: TieRule = "share"
+    order_rule: OrderRule = "fixed"
     panel_rule: PanelRule = ""
     jury_method: Method = "points"
     jury_weight: Annotated[int, Field(ge=1, le=100)] = 1
@@ -190,6 +192,19 @@ class VoidForm(Form):
 
     first: Annotated[int, Field(ge=1, le=MOST_CODES)]
     last: Annotated[int, Field(ge=1, le=MOST_CODES)] | None = None
+
+
+class ExtensionForm(Form):
+    """A later end of voting, as typed in the event's zone."""
+
+    closes: datetime
+    because: Annotated[str, Field(min_length=3, max_length=300)]
+
+
+class AdmissionForm(Form):
+    """Who comes onto the roll late: e-mail address or whole name."""
+
+    who: Annotated[str, Field(min_length=1, max_length=320)]
 
 
 class VoteForm(Form):

@@ -29,7 +29,7 @@ async def close_due_ballots(kit: "Kit") -> None:
     """Close, count and seal what is due."""
     for ballot in await _due(kit, BallotState.OPEN, col(Ballot.closes_at) <= kit.clock.now()):
         with suppress(RuleBroken):
-            await service.end_voting(kit, ballot.id or 0, by=None)
+            await service.end_voting(kit, ballot.id or 0, by=None, due=True)
 
 
 async def _due(kit: "Kit", state: BallotState, *conditions: Any) -> list[Ballot]:

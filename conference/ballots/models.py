@@ -1,9 +1,9 @@
-"""Tables of ballots and the rules that the database itself keeps. The roll says who, the box says what was voted."""
+"""Tables of ballots. The roll says who, the box says what was voted. What the database refuses: see `guards.py`."""
 
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import LargeBinary
+from sqlalchemy import Index, LargeBinary, text
 from sqlmodel import Field, UniqueConstraint
 
 from conference.foundation.tables import Table
@@ -48,15 +48,21 @@ class Ballot(Table, table=True):
     room_codes: int = 0  # single-use codes for people without a login, made at the freezing
     room_salt: str | None = Field(default=None, max_length=32)  # what they are derived from (see `slips.py`)
     room_void: int = 0  # how many of them were withdrawn
+    order_rule: str = Field(default="fixed", max_length=12)  # "lot": the candidates' order is drawn at the freezing
+    draw_seed: str | None = Field(default=None, max_length=64)  # hex; its hash is public from the drafting on
     state: str = Field(default=BallotState.DRAFT, max_length=12, index=True)
     opens_at: datetime
-    closes_at: datetime
+    closes_at: datetime  # moves later by an extension alone; the rules keep the one that was announced
+    announced_close: datetime | None = None  # the end before the first extension
+    extension: int = 0  # the number of the act that moved it last, and its reason
+    extended_because: str = Field(default="", max_length=300)
     opened_at: datetime | None = None
     closed_at: datetime | None = None
     config: str | None = None
     config_hash: str | None = Field(default=None, max_length=64)
-    electors: int | None = None
+    electors: int | None = None  # on the roll, with those admitted late; the rules keep the number at the freezing
     roll_digest: str | None = Field(default=None, max_length=64)
+    admitted: int = 0  # how many of the electors came onto the roll after the freezing
     voted: int | None = None  # set by the count
     root: str | None = Field(default=None, max_length=64)
     result: str | None = None  # JSON, sealed until the reveal
@@ -83,11 +89,26 @@ class Candidate(Table, table=True):
 
 
 class Elector(Table, table=True):
-    """The frozen electorate: who may vote, and for whom not (`barred`: option ids, separated by commas)."""
+    """The frozen electorate: who may vote, and for whom not (`barred`: option ids, separated by commas).
+
+    `admitted` is 0 for who was on the roll at the freezing, else the number of the act that admitted them.
+    """
+
+    __table_args__ = (
+        Index(
+            "uq_elector_admitted",
+            "ballot_id",
+            "admitted",
+            unique=True,
+            sqlite_where=text("admitted > 0"),
+            postgresql_where=text("admitted > 0"),
+        ),
+    )
 
     ballot_id: int = Field(foreign_key="ballot.id", primary_key=True, ondelete="CASCADE")
     person_id: int = Field(foreign_key="person.id", primary_key=True, ondelete="CASCADE")
     barred: str = Field(default="", max_length=200)
+    admitted: int = 0
 
 
 class Roll(Table, table=True):
@@ -161,143 +182,3 @@ class BallotAct(Table, table=True):
     act: str = Field(max_length=40)
     facts: str = Field(default="{}", max_length=4000)
     hash: str = Field(max_length=64)
-
-
-# What the database refuses, whoever asks. The states go one step at a time, and only forward; what was frozen
-# stays; the roll takes names while voting is open and never lets one go; the box is rewritten once, sorted,
-# between the closing and its root (see `box.py`), and is shut for good by the root.
-_STEPS = "('draft>frozen', 'frozen>open', 'open>closed', 'closed>counted', 'counted>revealed', 'revealed>published')"
-_FIXED = (
-    "event_id", "title", "method", "max_choices", "seats", "allow_equal", "top_score", "tie_rule", "allow_blank",
-    "panel_rule", "jury_weight", "public_weight", "verifiable", "conflict", "jury_of", "electorate", "opens_at",
-    "closes_at", "config", "config_hash", "electors", "roll_digest",
-)  # fmt: skip
-_ONCE = ("opened_at", "closed_at", "voted", "root", "result")
-
-
-def _changed(differs: str) -> str:
-    fixed = " OR ".join(f"NEW.{name} {differs} OLD.{name}" for name in _FIXED)
-    once = " OR ".join(f"(OLD.{name} IS NOT NULL AND NEW.{name} {differs} OLD.{name})" for name in _ONCE)
-    return f"OLD.state <> 'draft' AND ({fixed} OR NEW.reveal_step < OLD.reveal_step) OR {once}"
-
-
-_BACKWARD = f"""NEW.state <> OLD.state AND NOT (OLD.state || '>' || NEW.state IN {_STEPS}
-    OR NEW.state = 'void' AND OLD.state <> 'published' AND OLD.state <> 'void')"""
-
-
-def _ballot(row: str, condition: str) -> str:
-    return f"EXISTS (SELECT 1 FROM ballot WHERE ballot.id = {row}.ballot_id AND {condition})"
-
-
-def _in(table: str, row: str, condition: str = "1 = 1") -> str:
-    """Whether the code of `row` stands in `table`."""
-    same = f"{table}.ballot_id = {row}.ballot_id AND {table}.digest = {row}.digest"
-    return f"EXISTS (SELECT 1 FROM {table} WHERE {same} AND {condition})"
-
-
-_NOT_DRAFT = "ballot.state <> 'draft'"
-_CODES_CHANGED = """OLD.state <> 'draft' AND (NEW.room_codes <> OLD.room_codes OR NEW.room_void < OLD.room_void
-    OR COALESCE(NEW.room_salt, '') <> COALESCE(OLD.room_salt, ''))"""
-_VOIDED = "NEW.void AND NOT OLD.void AND NEW.ballot_id = OLD.ballot_id AND NEW.digest = OLD.digest"
-_OPEN = "ballot.state = 'open'"
-_VOTING_AHEAD = "ballot.state IN ('frozen', 'open')"
-_IN_BOX = "(ballot.state = 'open' OR ballot.state = 'closed' AND ballot.root IS NULL)"
-_OUT_OF_BOX = "ballot.state = 'closed' AND ballot.root IS NULL"
-# A roll takes either names that vote in the open ballot, or, from the freezing on, tokens of electors.
-_ON_ROLL = """(CASE WHEN ballot.verifiable THEN ballot.state IN ('frozen', 'open')
-    AND NEW.blinded IS NOT NULL AND NEW.signature IS NOT NULL AND EXISTS (SELECT 1 FROM elector
-        WHERE elector.ballot_id = NEW.ballot_id AND elector.person_id = NEW.voter_id)
-    ELSE ballot.state = 'open' AND NEW.blinded IS NULL AND NEW.signature IS NULL END)"""
-_TAKES_VOTE = f"{_IN_BOX} AND ballot.verifiable = (NEW.token IS NOT NULL)"
-_PERSON_STAYS = "EXISTS (SELECT 1 FROM person WHERE person.id = OLD.person_id)"
-
-# (name, when, table, condition under which it is refused).
-_GUARDS: tuple[tuple[str, str, str, str], ...] = (
-    ("ballot_backward", "UPDATE", "ballot", _BACKWARD),
-    ("ballot_settled", "UPDATE", "ballot", "{changed}"),
-    ("ballot_kept", "DELETE", "ballot", "OLD.state <> 'draft'"),
-    ("roll_closed", "INSERT", "ballot_roll", "NOT " + _ballot("NEW", _ON_ROLL)),
-    ("roll_changed", "UPDATE", "ballot_roll", "1 = 1"),
-    ("roll_erased", "DELETE", "ballot_roll", "1 = 1"),
-    ("codes_settled", "UPDATE", "ballot", _CODES_CHANGED),
-    ("code_added", "INSERT", "room_code", _ballot("NEW", _NOT_DRAFT)),
-    (
-        "code_changed",  # a code can be withdrawn while it is unused, and nothing else
-        "UPDATE",
-        "room_code",
-        f"NOT ({_VOIDED} AND {_ballot('OLD', _VOTING_AHEAD)}) OR {_in('room_roll', 'OLD')}",
-    ),
-    ("code_erased", "DELETE", "room_code", _ballot("OLD", _NOT_DRAFT)),
-    (
-        "code_roll_closed",
-        "INSERT",
-        "room_roll",
-        f"NOT {_ballot('NEW', _OPEN)} OR NOT {_in('room_code', 'NEW', 'NOT room_code.void')}",
-    ),
-    ("code_roll_changed", "UPDATE", "room_roll", "1 = 1"),
-    ("code_roll_erased", "DELETE", "room_roll", "1 = 1"),
-    ("box_closed", "INSERT", "ballot_box", "NOT " + _ballot("NEW", _TAKES_VOTE)),
-    ("box_changed", "UPDATE", "ballot_box", "1 = 1"),
-    ("box_erased", "DELETE", "ballot_box", "NOT " + _ballot("OLD", _OUT_OF_BOX)),
-    ("key_added", "INSERT", "ballot_key", _ballot("NEW", _NOT_DRAFT)),
-    ("key_changed", "UPDATE", "ballot_key", "1 = 1"),
-    ("key_erased", "DELETE", "ballot_key", _ballot("OLD", "ballot.state IN ('frozen', 'open')")),
-    ("elector_added", "INSERT", "elector", _ballot("NEW", _NOT_DRAFT)),
-    ("elector_changed", "UPDATE", "elector", _ballot("OLD", _NOT_DRAFT)),
-    ("elector_erased", "DELETE", "elector", _ballot("OLD", _NOT_DRAFT) + " AND " + _PERSON_STAYS),
-    ("candidate_added", "INSERT", "candidate", _ballot("NEW", _NOT_DRAFT)),
-    (
-        "candidate_changed",
-        "UPDATE",
-        "candidate",
-        "(NEW.name <> OLD.name OR NEW.position <> OLD.position OR NEW.ballot_id <> OLD.ballot_id) AND "
-        + _ballot("OLD", _NOT_DRAFT),
-    ),
-    ("candidate_erased", "DELETE", "candidate", _ballot("OLD", _NOT_DRAFT)),
-    (
-        "act_changed",
-        "UPDATE",
-        "ballot_act",
-        "NEW.number <> OLD.number OR NEW.act <> OLD.act OR NEW.facts <> OLD.facts OR NEW.hash <> OLD.hash"
-        " OR NEW.at <> OLD.at OR NEW.ballot_id <> OLD.ballot_id",
-    ),
-    ("act_erased", "DELETE", "ballot_act", _ballot("OLD", "1 = 1")),
-)
-
-CLOSING = "folkmoot.closing"  # PostgreSQL: set for the one transaction that rewrites the box
-
-
-def _postgres(name: str, when: str, table: str, condition: str) -> tuple[str, str]:
-    excused = f"current_setting('{CLOSING}', true) = 'yes'"
-    refused = f"({condition})" if table != "ballot_box" else f"({condition}) AND {excused} IS NOT TRUE"
-    back = "OLD" if when == "DELETE" else "NEW"
-    return (
-        f"""CREATE FUNCTION refuse_{name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-        IF {refused} THEN RAISE EXCEPTION '{name}' USING ERRCODE = 'check_violation'; END IF;
-        RETURN {back}; END $$""",
-        f"CREATE TRIGGER {name} BEFORE {when} ON {table} FOR EACH ROW EXECUTE FUNCTION refuse_{name}()",
-    )
-
-
-def _sqlite(name: str, when: str, table: str, condition: str) -> str:
-    return f"""CREATE TRIGGER {name} BEFORE {when} ON {table} WHEN {condition}
-    BEGIN SELECT RAISE(ABORT, '{name}'); END"""
-
-
-POSTGRES_RULE = (
-    *(
-        statement
-        for name, when, table, condition in _GUARDS
-        for statement in _postgres(name, when, table, condition.replace("{changed}", _changed("IS DISTINCT FROM")))
-    ),
-    f"""CREATE FUNCTION refuse_emptying() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-    IF TG_TABLE_NAME <> 'ballot_box' OR (current_setting('{CLOSING}', true) = 'yes') IS NOT TRUE THEN
-    RAISE EXCEPTION 'emptied' USING ERRCODE = 'check_violation'; END IF; RETURN NULL; END $$""",
-    "CREATE TRIGGER roll_emptied BEFORE TRUNCATE ON ballot_roll EXECUTE FUNCTION refuse_emptying()",
-    "CREATE TRIGGER code_roll_emptied BEFORE TRUNCATE ON room_roll EXECUTE FUNCTION refuse_emptying()",
-    "CREATE TRIGGER box_emptied BEFORE TRUNCATE ON ballot_box EXECUTE FUNCTION refuse_emptying()",
-)
-SQLITE_RULE = tuple(
-    _sqlite(name, when, table, condition.replace("{changed}", _changed("IS NOT")))
-    for name, when, table, condition in _GUARDS
-)

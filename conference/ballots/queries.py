@@ -17,6 +17,7 @@ from conference.ballots.rules import PUBLIC
 from conference.ballots.sealing import option_id, sealed_step
 from conference.foundation.db import Reading, rows
 from conference.foundation.errors import NotFound
+from conference.people.models import Person
 from voting import Signed
 
 
@@ -45,15 +46,19 @@ class BallotView:
     electorate: str
     room_codes: int
     room_void: int
+    order_rule: str
     state: str
     opens_at: datetime
     closes_at: datetime
+    announced_close: datetime | None
+    extended_because: str
     opened_at: datetime | None
     closed_at: datetime | None
     config: str | None
     config_hash: str | None
     electors: int | None
     roll_digest: str | None
+    admitted: int
     voted: int | None
     root: str | None
     reveal_step: int
@@ -148,6 +153,16 @@ async def jury_seats(db: AsyncSession, event: int, person: int) -> frozenset[int
         col(Ballot.event_id) == event, col(Ballot.jury_of).is_not(None), _has(Elector, person)
     )
     return frozenset(row[0] for row in await rows(db, asked))
+
+
+async def admitted_names(db: AsyncSession, ballot: int) -> dict[int, str]:
+    """Who came onto the roll late, by the number of the act that admitted them: for organisers alone."""
+    asked = (
+        core_select(col(Elector.admitted), col(Person.name))
+        .join(Person, col(Person.id) == Elector.person_id)
+        .where(col(Elector.ballot_id) == ballot, col(Elector.admitted) > 0)
+    )
+    return dict(tuple(row) for row in await rows(db, asked))
 
 
 async def event_of(db: AsyncSession, ballot: int) -> tuple[int | None, bool]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-from voting import BadBoard, Result, six_words, verify_board
+from voting import BadBoard, BallotSpec, Result, commitment, draw_fits, draw_of, six_words, verify_board
 from voting.canonical import sha256_hex
 
 
@@ -39,6 +39,7 @@ def recount(path: Path, announced_root: str | None = None, jury: Path | None = N
 
 def _lines(data: bytes, result: Result, announced_root: str | None) -> tuple[str, ...]:
     board = json.loads(data)
+    spec = BallotSpec.from_data(board["config"])
     labels = {option["id"]: option["label"] for option in board["config"]["options"]}
     totals = sorted(result.totals.items(), key=lambda row: -row[1])
     return (
@@ -49,9 +50,19 @@ def _lines(data: bytes, result: Result, announced_root: str | None) -> tuple[str
         f"file  {sha256_hex(data)}",
         f"{result.ballots} votes, {result.blank} of them blank",
         *(f"{said_total(total):>8} {labels[option]}" for option, total in totals),
+        *_draw_lines(spec),
         _outcome(result, labels),
         "Everything fits." if announced_root else "The board holds together. Compare its root with the announced one.",
     )
+
+
+def _draw_lines(spec: BallotSpec) -> list[str]:
+    """Whether what was drawn follows from seed and word, and the commitment to compare with the log's first line."""
+    draw = draw_of(spec)
+    if draw is None:
+        return []
+    fits = "follows from its seed" if draw_fits(spec) else "DOES NOT FOLLOW from its seed"
+    return [f"The draw {fits}; word “{draw.word}”, commitment {commitment(draw.seed)}"]
 
 
 def _outcome(result: Result, labels: dict[str, str]) -> str:

@@ -149,6 +149,32 @@ def not_on_roll() -> RuleBroken:
     )
 
 
+def later_end() -> RuleBroken:
+    return RuleBroken("ballot.not_later", "Voting can only end later than announced. Please choose a later time.")
+
+
+def not_due() -> RuleBroken:
+    return RuleBroken("ballot.not_due", "Voting was extended in this moment, so the clock does not close it yet.")
+
+
+def already_on_roll(name: str) -> RuleBroken:
+    return RuleBroken("ballot.on_roll", f"{name} is on the roll already and can vote.")
+
+
+def not_a_member(name: str) -> RuleBroken:
+    return RuleBroken("ballot.no_member", f"{name} does not take part in this event. Add them under Members first.")
+
+
+def without_role(name: str, role: str) -> RuleBroken:
+    sentence = f"The frozen rules say that only people with the role “{role}” vote here, and {name} does not have it."
+    return RuleBroken("ballot.no_role", sentence)
+
+
+def on_other_half(name: str, *, jury: bool) -> RuleBroken:
+    where = "in the jury of this award, and jurors vote there alone" if jury else "with the public in this award"
+    return RuleBroken("ballot.other_half", f"{name} votes {where}. Nobody votes twice, so nothing was changed.")
+
+
 def voted_already() -> RuleBroken:
     return RuleBroken(
         "ballot.second_vote", "You have voted already, and your first vote counts. This second one was not stored."

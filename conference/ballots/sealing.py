@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC
 from functools import lru_cache
 from hashlib import sha256
-from random import SystemRandom
 from typing import Any
 
 from conference.ballots.models import Ballot, Candidate
@@ -16,6 +15,7 @@ from conference.foundation.secrets import Secrets
 from voting import (
     BallotSpec,
     Choice,
+    Draw,
     Option,
     Panel,
     PublicKey,
@@ -26,6 +26,7 @@ from voting import (
     parse_choice,
     reveal_steps,
 )
+from voting.draw import DRAWN, RULE, TIE
 from voting.merkle import leaf_hash
 from voting.methods.points import EUROVISION
 from voting.panel import eurovision_scale
@@ -42,10 +43,20 @@ def option_label(candidate: Candidate) -> str:
     return ", ".join(filter(None, (candidate.name, candidate.organisation, candidate.country)))
 
 
-def draw_lot(ballot: Ballot, candidates: Sequence[Candidate]) -> tuple[str, ...]:
+def draw_lot(ballot: Ballot, candidates: Sequence[Candidate], draw: Draw | None) -> tuple[str, ...]:
     """The order that decides a tie, drawn once, at the freezing, where the rules want a lot; else nothing."""
-    options = [option_id(row.position) for row in candidates]
-    return tuple(SystemRandom().sample(options, len(options))) if ballot.tie_rule == "lot" else ()
+    if draw is None or ballot.tie_rule != "lot":
+        return ()
+    options = {option_label(row): option_id(row.position) for row in candidates}
+    return tuple(options[label] for label in draw.order(TIE, tuple(options)))
+
+
+def draw_terms(ballot: Ballot, draw: Draw | None) -> dict[str, str]:
+    """What the rules say of a draw: all that anybody needs to draw again."""
+    if draw is None:
+        return {}
+    drawn = DRAWN if ballot.order_rule == "lot" else ""
+    return {"draw_rule": RULE, "draw_seed": draw.seed, "draw_word": draw.word, "candidate_order": drawn}
 
 
 def make_panel(ballot: Ballot, jury: BallotSpec, n_candidates: int) -> Panel:
@@ -63,6 +74,7 @@ def make_spec(
     jury: BallotSpec | None = None,
     codes: Mapping[str, str] | None = None,
     token_key: PublicKey | None = None,
+    draw: Draw | None = None,
 ) -> BallotSpec:
     """The rules that count, ready to be hashed; `codes` is what they say about room codes.
 
@@ -80,6 +92,7 @@ def make_spec(
         "conflict": CONFLICTS[ballot.conflict],
         "panel": f"{PANELS[ballot.panel_rule]}; jurors vote in the jury alone" if jury else "",
         **(codes or {}),
+        **draw_terms(ballot, draw),
     }
     try:
         return BallotSpec(
@@ -94,7 +107,7 @@ def make_spec(
             top_score=ballot.top_score,
             scale=EUROVISION[: ballot.max_choices] if ballot.method == "points" else (),
             tie_chain=TIE_CHAINS[ballot.tie_rule],
-            lot_order=draw_lot(ballot, candidates),
+            lot_order=draw_lot(ballot, candidates, draw),
             panel=make_panel(ballot, jury, len(candidates)) if jury else None,
             token_key=token_key,
             terms=tuple((key, value) for key, value in terms.items() if value),
@@ -114,9 +127,13 @@ def roll_digest(secrets: Secrets, ballot: int, people: Iterable[int]) -> str:
 
     It fixes the electorate before the opening and names nobody: k is what a scrutineer is given to check it.
     """
-    key = roll_key(secrets, ballot).encode()
-    leaves = sorted(hmac.new(key, str(person).encode(), sha256).digest() for person in people)
+    leaves = sorted(roll_leaf(secrets, ballot, person) for person in people)
     return merkle_root([leaf_hash(leaf) for leaf in leaves]).hex()
+
+
+def roll_leaf(secrets: Secrets, ballot: int, person: int) -> bytes:
+    """What stands for a person in the digest; names nobody without k."""
+    return hmac.new(roll_key(secrets, ballot).encode(), str(person).encode(), sha256).digest()
 
 
 def roll_key(secrets: Secrets, ballot: int) -> str:

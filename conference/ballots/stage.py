@@ -67,6 +67,8 @@ class Stage:
     final: bool
     opens_at: datetime
     closes_at: datetime
+    announced_close: datetime | None
+    extended_because: str
     voted: int
     electors: int
     blank: int | None
@@ -96,6 +98,8 @@ async def stage_of(db: AsyncSession, ballot: int) -> Stage:
         final=bool(step and step["final"]),
         opens_at=view.opens_at,
         closes_at=view.closes_at,
+        announced_close=view.announced_close,
+        extended_because=view.extended_because,
         voted=view.voted if view.voted is not None else await box_size(db, ballot),
         electors=view.entitled,
         # How many voted blank is part of the result: it is said with the first step, not before.

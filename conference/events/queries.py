@@ -4,13 +4,14 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam
+from sqlalchemy import bindparam, func, or_
 from sqlalchemy import select as core_select
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from conference.events.models import Announcement, Event, MemberRole, Membership, Registration, Role
 from conference.foundation.db import Reading, rows
+from conference.people.models import Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,23 @@ async def members(db: AsyncSession, event: int, role: str | None = None) -> Sequ
         return (await db.exec(asked.order_by(col(Membership.person_id)))).all()
     asked = select(MemberRole.person_id).where(MemberRole.event_id == event, MemberRole.role == role)
     return (await db.exec(asked.order_by(col(MemberRole.person_id)))).all()
+
+
+async def member_called(db: AsyncSession, event: int, said: str) -> Person | str:
+    """The member with this e-mail address or whole name; else why there is none, as a sentence."""
+    words = said.strip().casefold()
+    asked = (
+        select(Person)
+        .join(Membership, col(Membership.person_id) == Person.id)
+        .where(
+            Membership.event_id == event,
+            or_(func.lower(col(Person.email)) == words, func.lower(col(Person.name)) == words),
+        )
+    )
+    found = (await db.exec(asked.limit(2))).all()
+    if len(found) == 1:
+        return found[0]
+    return "Several people have this name: use the e-mail address." if found else "No member is called so."
 
 
 async def events_of(db: AsyncSession, person: int) -> Sequence[Event]:

@@ -40,3 +40,15 @@ def rules(guards: tuple[Guard, ...], dialect: str) -> list[str]:
     if dialect == "postgresql":
         return [statement for guard in guards for statement in postgres(guard)]
     return [sqlite(guard) for guard in guards]
+
+
+def replaced(guards: tuple[Guard, ...], dialect: str) -> list[str]:
+    """The statements that take down the guards of these names and post them anew, for a migration."""
+    gone = [statement for guard in guards for statement in _dropped(guard, dialect)]
+    return gone + rules(guards, dialect)
+
+
+def _dropped(guard: Guard, dialect: str) -> tuple[str, ...]:
+    if dialect == "postgresql":
+        return (f"DROP TRIGGER {guard.name} ON {guard.table}", f"DROP FUNCTION refuse_{guard.name}()")
+    return (f"DROP TRIGGER {guard.name}",)

@@ -11,7 +11,7 @@ from conference.ballots.audit import record
 from conference.ballots.casting import writer_of
 from conference.ballots.models import Ballot, BallotState
 from conference.ballots.queries import jury_id, jury_row
-from conference.ballots.rules import require_own
+from conference.ballots.rules import not_due, require_own
 from conference.ballots.sealing import Entry, read_entries, read_spec, result_from, seal
 from conference.ballots.service.holding import halves, held, id_of, moved
 from conference.ballots.signer import destroy_key, public_power
@@ -32,23 +32,27 @@ class BallotClosed(Signal):
     ballot: int
 
 
-async def end_voting(kit: "Kit", ballot_id: int, *, by: int | None) -> Ballot:
-    """Close a ballot after storing every vote that arrived before: what organisers and the clock call."""
+async def end_voting(kit: "Kit", ballot_id: int, *, by: int | None, due: bool = False) -> Ballot:
+    """Close a ballot after storing every vote that arrived before: what organisers and the clock call.
+
+    The clock closes what is `due`: it turns nobody away by itself, since what arrives after the end is late anyhow,
+    and leaves a ballot open whose end was moved in this moment (RuleBroken).
+    """
     async with kit.db.read() as db:
         jury = await jury_id(db, ballot_id)
     writer = writer_of(kit)
     async with AsyncExitStack() as shut:
         for half in (jury, ballot_id):
             if half is not None:
-                await shut.enter_async_context(writer.closing(half))
+                await shut.enter_async_context(writer.settling(half) if due else writer.closing(half))
         async with kit.work() as work:
             ballot = await work.db.get(Ballot, ballot_id)
             if ballot is None:
                 raise NotFound
-            return await close(work, ballot, by=by)
+            return await close(work, ballot, by=by, due=due)
 
 
-async def close(work: Work, ballot: Ballot, *, by: int | None) -> Ballot:
+async def close(work: Work, ballot: Ballot, *, by: int | None, due: bool = False) -> Ballot:
     """Close, check that roll and box agree, rewrite the box, fix its root and count: all in this transaction.
 
     The ballot ends as counted, its result sealed. Where roll and box differ it stays closed, uncounted, and
@@ -56,15 +60,17 @@ async def close(work: Work, ballot: Ballot, *, by: int | None) -> Ballot:
     them stored first, call `end_voting`. A jury's ballot is closed and counted first, in the same transaction.
     """
     require_own(ballot.jury_of)
-    shut = [await _shut(work, half, by=by) for half in await halves(work, ballot)]
+    shut = [await _shut(work, half, by=by, due=due) for half in await halves(work, ballot)]
     if all(half.root for half in shut):
         shut = [await count(work, half, by=by) for half in shut]
     return shut[-1]
 
 
-async def _shut(work: Work, ballot: Ballot, *, by: int | None) -> Ballot:
+async def _shut(work: Work, ballot: Ballot, *, by: int | None, due: bool) -> Ballot:
     await box.shut_gate(work.db, id_of(ballot))
     ballot = await held(work, ballot, BallotState.OPEN)
+    if due and work.now < ballot.closes_at:
+        raise not_due()
     ballot.state, ballot.closed_at = BallotState.CLOSED, min(work.now, ballot.closes_at)
     await work.db.flush()
     votes = await box.read_box(work.db, id_of(ballot))

@@ -1,6 +1,7 @@
 """Drafts: an award, its candidates, and the ballot of its jury."""
 
 from collections.abc import Sequence
+from secrets import token_hex
 from typing import Any
 
 from sqlmodel import delete
@@ -13,18 +14,19 @@ from conference.ballots.rules import NO_CODES, require_own
 from conference.ballots.service.holding import held, id_of, moved
 from conference.foundation.errors import RuleBroken
 from conference.foundation.work import Work
+from voting import commitment
 
 _JURY_ALONE = {"candidates", "jury_method"}
 
 
 async def add_ballot(work: Work, event_id: int, form: BallotForm, *, by: int | None) -> Ballot:
     """Draft a ballot. Nobody but organisers sees it before it is frozen."""
-    ballot = Ballot(event_id=event_id, **_columns(form))
+    ballot = Ballot(event_id=event_id, draw_seed=token_hex(32), **_columns(form))
     work.db.add(ballot)
     await work.db.flush()
     await _list_candidates(work, ballot, form.candidates)
     await _seat_jury(work, ballot, form)
-    await record(work, id_of(ballot), "drafted", by=by)
+    await record(work, id_of(ballot), "drafted", by=by, draw=commitment(ballot.draw_seed or ""))
     await moved(work, ballot)
     return ballot
 

@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import Sequence
+from secrets import token_hex
 
 from conference.ballots.audit import record
 from conference.ballots.conflicts import bars_of
-from conference.ballots.models import Ballot, BallotKey, BallotState, Elector
+from conference.ballots.models import Ballot, BallotKey, BallotState, Candidate, Elector
 from conference.ballots.queries import candidates_of, jury_row
 from conference.ballots.rules import FEWEST_ELECTORS, require_own
-from conference.ballots.sealing import make_spec, roll_digest
+from conference.ballots.sealing import make_spec, option_label, roll_digest
 from conference.ballots.service.holding import halves, held, id_of, moved, require_time_left
 from conference.ballots.service.room import make_codes
 from conference.ballots.signer import make_key
@@ -16,12 +17,14 @@ from conference.events.models import Event
 from conference.events.queries import members
 from conference.foundation.errors import RuleBroken
 from conference.foundation.work import Work
-from voting import BallotSpec, PublicKey
+from voting import BallotSpec, Draw, PublicKey
+from voting.draw import ORDER
 
 
-async def freeze(work: Work, ballot: Ballot, *, by: int | None) -> Ballot:
+async def freeze(work: Work, ballot: Ballot, *, by: int | None, word: str = "") -> Ballot:
     """Fix rules and electorate for good, and hash both: the candidates are public from now on.
 
+    Where the rules want a draw, it is made now, from the seed of the drafting and the `word` that was said in public.
     Raises RuleBroken where fewer than five may vote, since a secret ballot of so few is none. Where a jury takes part,
     its ballot is frozen first, and jurors vote there alone.
     """
@@ -29,12 +32,21 @@ async def freeze(work: Work, ballot: Ballot, *, by: int | None) -> Ballot:
     ballot = await held(work, ballot, BallotState.DRAFT)
     require_time_left(work, ballot)
     jury = await jury_row(work.db, id_of(ballot))
+    draw = _draw(ballot, word)
     jurors = await _allowed(work, jury) if jury else ()
-    jury_spec = await _fix(work, jury, jurors, by=by) if jury else None
+    jury_spec = await _fix(work, jury, jurors, draw=draw, by=by) if jury else None
     seated = set(jurors)
     people = [person for person in await _allowed(work, ballot) if person not in seated]
-    await _fix(work, ballot, people, jury_spec, by=by)
+    await _fix(work, ballot, people, jury_spec, draw=draw, by=by)
     return ballot
+
+
+def _draw(ballot: Ballot, word: str) -> Draw | None:
+    """The draw from which the order of candidates or of a tie follows, where either is drawn."""
+    if "lot" not in (ballot.order_rule, ballot.tie_rule):
+        return None
+    ballot.draw_seed = ballot.draw_seed or token_hex(32)
+    return Draw(ballot.draw_seed, " ".join(word.split()))
 
 
 async def _allowed(work: Work, ballot: Ballot) -> Sequence[int]:
@@ -42,7 +54,13 @@ async def _allowed(work: Work, ballot: Ballot) -> Sequence[int]:
 
 
 async def _fix(
-    work: Work, ballot: Ballot, people: Sequence[int], jury: BallotSpec | None = None, *, by: int | None
+    work: Work,
+    ballot: Ballot,
+    people: Sequence[int],
+    jury: BallotSpec | None = None,
+    *,
+    draw: Draw | None,
+    by: int | None,
 ) -> BallotSpec:
     """Write down roll and rules of one ballot."""
     entitled = len(people) + ballot.room_codes
@@ -53,6 +71,8 @@ async def _fix(
             f"Only {entitled} {who}. With fewer than {FEWEST_ELECTORS} a result would tell how they voted.",
         )
     candidates = await candidates_of(work.db, id_of(ballot))
+    if draw and ballot.order_rule == "lot":
+        candidates = await _reorder(work, candidates, draw)
     bars = await bars_of(work.db, ballot.conflict, candidates)
     work.db.add_all(
         Elector(ballot_id=id_of(ballot), person_id=person, barred=",".join(sorted(bars.get(person, ()))))
@@ -63,11 +83,13 @@ async def _fix(
     digest = roll_digest(work.kit.secrets, id_of(ballot), people)
     codes = await make_codes(work, ballot)
     key = await _keep_key(work, ballot) if ballot.verifiable else None
-    spec = make_spec(event.slug, ballot, candidates, digest, len(people), jury, codes, key)
+    spec = make_spec(event.slug, ballot, candidates, digest, len(people), jury, codes, key, draw)
     await work.db.flush()
     ballot.state, ballot.electors, ballot.roll_digest = BallotState.FROZEN, len(people), digest
     ballot.config, ballot.config_hash = spec.canonical().decode(), spec.sha256
-    drawn = {"lot": list(spec.lot_order)} if spec.lot_order else {}
+    drawn: dict[str, object] = {"lot": list(spec.lot_order)} if spec.lot_order else {}
+    if draw:
+        drawn |= {"seed": draw.seed, "word": draw.word, "order": [option.label for option in spec.options]}
     made = {"codes": ballot.room_codes} if codes else {}
     facts = {"electors": len(people), "rules": spec.sha256, "roll": digest, **drawn, **made}
     await record(work, id_of(ballot), "frozen", by=by, **facts)
@@ -80,6 +102,17 @@ async def _keep_key(work: Work, ballot: Ballot) -> PublicKey:
     key, sealed = await asyncio.to_thread(make_key, work.kit.secrets, id_of(ballot))
     work.db.add(BallotKey(ballot_id=id_of(ballot), sealed=sealed))
     return key
+
+
+async def _reorder(work: Work, candidates: Sequence[Candidate], draw: Draw) -> list[Candidate]:
+    """Put the candidates into drawn order."""
+    drawn = draw.order(ORDER, [option_label(row) for row in candidates])
+    ordered = sorted(candidates, key=lambda row: drawn.index(option_label(row)))
+    for base in (len(ordered), 0):  # two steps: no two may stand at one place in between
+        for position, row in enumerate(ordered):
+            row.position = base + position
+        await work.db.flush()
+    return ordered
 
 
 async def open(work: Work, ballot: Ballot, *, by: int | None) -> Ballot:

@@ -1,5 +1,6 @@
 """The organiser's desk: the list of ballots, one ballot's desk, and the acts that move it on."""
 
+import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,6 +18,7 @@ from conference.ballots.models import Ballot, BallotAct, BallotState
 from conference.ballots.queries import (
     BallotView,
     CandidateCard,
+    admitted_names,
     ballot_row,
     ballot_view,
     ballots_of,
@@ -33,9 +35,10 @@ from conference.foundation.forms import posted
 from conference.foundation.web import go, kit_of, number, render, wants_partial
 from conference.foundation.work import Work
 from conference.people.queries import people_by_id
-from voting import six_words
+from voting import Draw, draw_of, six_words
 
 CHART_MINUTES = 22
+LONGEST_WORD = 120
 
 Verb = Callable[..., Awaitable[Ballot]]
 
@@ -83,7 +86,13 @@ async def confirm_closing(request: Request) -> Response:
 
 
 async def freeze_ballot(request: Request) -> Response:
-    return await _act(request, service.freeze, "Frozen. Rules and roll are fixed, and both are hashed.")
+    """Freeze; where something is drawn, with the word that was said in public."""
+    word = str((await posted(request)).get("word", "")).strip()[:LONGEST_WORD]
+
+    async def freeze(work: Work, ballot: Ballot, *, by: int | None) -> Ballot:
+        return await service.freeze(work, ballot, by=by, word=word)
+
+    return await _act(request, freeze, "Frozen. Rules and roll are fixed, and both are hashed.")
 
 
 async def open_ballot(request: Request) -> Response:
@@ -135,6 +144,7 @@ async def _desk(request: Request, who: Guest, ballot: int) -> Response:
         seal = {"roll": await roll_size(db, ballot), "box": await box_size(db, ballot)}
         acts = await acts_of(db, ballot)
         people = await people_by_id(db, [act.actor_id for act in acts if act.actor_id])
+        late = await admitted_names(db, ballot)
         step = await step_of(db, ballot)
         seats = await jury_id(db, ballot)
         jury = await ballot_view(db, who.event_id, seats, drafts=True) if seats else None
@@ -151,10 +161,11 @@ async def _desk(request: Request, who: Guest, ballot: int) -> Response:
         ballot=view,
         cards=cards,
         seal={**seal, "refused": turnouts.refused(ballot)},
-        acts=[_line(act, {key: person.name for key, person in people.items()}) for act in reversed(acts)],
+        acts=[_line(act, {key: person.name for key, person in people.items()}, late) for act in reversed(acts)],
         broken=first_break(acts),
         step=step,
         others=others,
+        draw=_drawn(view, acts),
         bars=bars,
         top=top,
         words=WORDS,
@@ -192,10 +203,19 @@ def _lot(view: BallotView, cards: Sequence[CandidateCard]) -> list[str]:
     return [names[key] for key in read_spec(view.config).lot_order] if view.config else []
 
 
-def _line(act: BallotAct, names: dict[int, str]) -> tuple[datetime, str, str]:
+def _line(act: BallotAct, names: Mapping[int, str], late: Mapping[int, str]) -> tuple[datetime, str, str]:
     """When, what was done, and the beginning of the line's hash."""
     who = names.get(act.actor_id, "Somebody") if act.actor_id else None
-    return act.at, told(act.act, act.facts, who), act.hash[:12]
+    name = f": {late[act.number]}" if act.number in late else ""
+    return act.at, told(act.act, act.facts, who) + name, act.hash[:12]
+
+
+def _drawn(view: BallotView, acts: Sequence[BallotAct]) -> tuple[str, Draw | None] | None:
+    """The commitment to the seed of the draw, and the draw once it was made; None where nothing is drawn."""
+    if "lot" not in (view.order_rule, view.tie_rule):
+        return None
+    made = draw_of(read_spec(view.config)) if view.config else None
+    return next((json.loads(act.facts).get("draw", "") for act in acts), ""), made
 
 
 def _path(who: Guest, ballot: int) -> str:

@@ -1,18 +1,16 @@
-"""What can be taken home: the log of a ballot, for organisers at any time and for everybody once it is published."""
+"""What can be taken home: the log of a ballot, for organisers at any time and for everybody once it is frozen."""
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from conference.ballots.audit import acts_of, as_file
-from conference.ballots.models import BallotState
-from conference.ballots.queries import ballot_view
+from conference.ballots.queries import admitted_names, ballot_view
 from conference.events.entrance import guest, organiser
-from conference.foundation.errors import NotFound
 from conference.foundation.web import kit_of, number
 
 
 async def download_log(request: Request) -> Response:
-    """Public once the ballot is published, like its board."""
+    """Public from the freezing on: extensions, late admissions and a withdrawal are for everybody to see."""
     who = await guest(request)
     return await _log(request, who.event_id, public=True)
 
@@ -26,8 +24,7 @@ async def download_own_log(request: Request) -> Response:
 async def _log(request: Request, event: int, *, public: bool) -> Response:
     async with kit_of(request).db.read() as db:
         view = await ballot_view(db, event, number(request, "ballot"), drafts=not public)
-        if public and view.state != BallotState.PUBLISHED:
-            raise NotFound
         acts = await acts_of(db, view.id)
+        admitted = {} if public else await admitted_names(db, view.id)
     headers = {"content-disposition": f'attachment; filename="log-{view.id}.json"'}
-    return Response(as_file(acts), 200, headers, "application/json")
+    return Response(as_file(acts, admitted), 200, headers, "application/json")
