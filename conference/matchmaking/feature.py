@@ -4,7 +4,7 @@ from conference.foundation.feature import Feature
 from conference.foundation.web import resource
 from conference.matchmaking.jobs import JOBS
 from conference.matchmaking.live import TOPICS
-from conference.matchmaking.views import comparison, exports, pairs, plan, publication, runs, wishes
+from conference.matchmaking.views import comparison, exports, pairs, plan, publication, repairs, runs, wishes
 
 _HOME = "/e/{event}/console/matchmaking"
 _LOCK = _HOME + "/locks/{request}"
@@ -18,7 +18,8 @@ feature = Feature(
         resource(_HOME + "/runs", post=runs.start),
         resource(_HOME + "/trials", post=runs.try_out),
         resource(_RUN, get=runs.show_run),
-        resource(_RUN + "/repair", post=runs.repair),
+        resource(_HOME + "/repairs", post=repairs.repair_standing),
+        resource(_RUN + "/repair", post=repairs.repair_plan),
         resource(_RUN + "/stop", put=runs.stop),
         resource(_RUN + "/publication", get=publication.show_publication, put=publication.publish_run),
         resource(_RUN + "/problem.json", get=exports.export_problem),

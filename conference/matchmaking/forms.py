@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from conference.foundation.forms import Form
+from conference.matchmaking.models import Firmness
 
 Weight = Annotated[int, Field(ge=0, le=10)]
 
@@ -44,6 +45,13 @@ class TrialForm(WeightsForm):
         if not (self.tables or self.meetings or self.slots):
             raise ValueError("Nothing is changed: move one of the numbers.")
         return self
+
+
+class RepairForm(Form):
+    """A repair: how firm the standing meetings are, and slots that it shall empty."""
+
+    firmness: Firmness = Firmness.SPARING
+    slot: Annotated[list[int], Field(max_length=400)] = Field(default_factory=list)
 
 
 class PublicationForm(Form):

@@ -19,6 +19,15 @@ class RunState(StrEnum):
     PUBLISHED = "published"
 
 
+class Firmness(StrEnum):
+    """How firm the standing meetings are: what a repair must win to move one that could stay."""
+
+    NOBODY = "nobody"
+    RARELY = "rarely"
+    SPARING = "sparing"
+    FREELY = "freely"
+
+
 AT_WORK = "state IN ('queued', 'running', 'publishing')"
 
 
@@ -32,7 +41,9 @@ class MatchRun(Table, table=True):
 
     A plan may go out in stages: `stage` holds the slots of the one on its way, `staged` those of the earlier ones,
     each as numbers between commas. `trial` says in words what was changed for a run that only tries it (such a run
-    is never published); `repairs` is the number of the run whose plan was kept as far as it still fitted.
+    is never published). A repair (`firmness` is not empty) moves as few standing meetings as its price allows:
+    `mending` is what the engine is given beside the problem, `changes` what it would change, both as JSON; `repairs`
+    is the number of the run whose unpublished plan it keeps.
     """
 
     __tablename__ = "match_run"
@@ -76,6 +87,9 @@ class MatchRun(Table, table=True):
     failure: str | None = Field(default=None, max_length=500)
     trial: str = Field(default="", max_length=200)
     repairs: int | None = None
+    firmness: str = Field(default="", max_length=10)
+    mending: str | None = None
+    changes: str | None = None
     stage: str = ""
     staged: str = ""
 

@@ -12,6 +12,7 @@ from conference.foundation.logs import log
 from conference.matchmaking.child import OUT_OF_TIME, Ended, run_child
 from conference.matchmaking.queries.runs import has_unfinished, queued_runs
 from conference.matchmaking.rules.figures import summarise
+from conference.matchmaking.rules.repair import beside, engine_wish
 from conference.matchmaking.service import begin_run, end_run, fail_run, fail_stale_runs, note_progress
 from conference.matchmaking.service.progress import Task
 from conference.meetings.queries import matching_input
@@ -22,6 +23,8 @@ NOTE_EVERY = 0.5  # seconds between two notes of how far a run is
 WALL = 60  # seconds after which the solver ends with the best so far
 LIMIT = 180.0  # seconds after which it is killed
 CHECK_LIMIT = 60.0
+CHEAP = 20_000  # wishes up to which a repair is shown beside a full run, which then takes about a second
+BESIDE_WALL = 15
 OUT_OF_MEMORY = ("MemoryError", "bad_alloc", "failed to map segment", "allocate memory")
 
 STOPPED_EARLY = "The run was stopped before it had a plan. Nothing was changed."
@@ -68,12 +71,24 @@ async def solve_run(kit: Kit, run: int) -> None:
 async def _solve(kit: Kit, task: Task) -> str | None:
     """Solve, check and keep; or say why not."""
     began = monotonic()
-    ended, stopped = await _watched(kit, task)
+    problem = json.loads(task.problem)
+    mending = json.loads(task.mending) if task.mending else None
+    if mending is None:
+        ended, stopped = await _watched(kit, task, task.problem.encode())
+    else:
+        wish = json.dumps(engine_wish(problem, mending)).encode()
+        ended, stopped = await _watched(kit, task, wish, "--repair")
     if ended is None:
         return None  # given up meanwhile
-    if ended.last is None or ended.last.get("type") != "schedule":
+    kind = "schedule" if mending is None else "repair"
+    if ended.last is None or ended.last.get("type") != kind:
         return _why(ended, stopped)
-    problem, schedule = json.loads(task.problem), ended.last["schedule"]
+    answer = ended.last[kind]
+    schedule = answer if mending is None else answer["schedule"]
+    changes = None
+    if mending is not None:
+        full = await _beside(kit, task, mending, problem) if not stopped else None
+        changes = {"changes": answer["changes"], "figures": answer["figures"], "beside": full}
     checked = await run_child(
         "conference.matchmaking.recheck",
         given=json.dumps({"problem": problem, "schedule": schedule}).encode(),
@@ -92,11 +107,22 @@ async def _solve(kit: Kit, task: Task) -> str | None:
         monotonic() - began,
     )
     async with kit.work() as work:
-        await end_run(work, task.id, schedule, summary)
+        await end_run(work, task.id, schedule, summary, changes)
     return None
 
 
-async def _watched(kit: Kit, task: Task) -> tuple[Ended | None, bool]:
+async def _beside(kit: Kit, task: Task, mending: dict[str, Any], problem: dict[str, Any]) -> dict[str, Any] | None:
+    """What a full run would give in the repair's place, where that is cheap to know."""
+    if len(problem["wishes"]) > CHEAP:
+        return None
+    # Only what the repair may move may be moved here too: the problem is the very same.
+    ended, _ = await _watched(kit, task, task.problem.encode(), wall=BESIDE_WALL)
+    if ended is None or ended.last is None or ended.last.get("type") != "schedule":
+        return None
+    return beside(mending, ended.last["schedule"])
+
+
+async def _watched(kit: Kit, task: Task, given: bytes, *options: str, wall: int = WALL) -> tuple[Ended | None, bool]:
     """Run the solver, note how far it is, and pass on the wish to stop. None when the run was given up meanwhile."""
     stop = asyncio.Event()
     newest: list[dict[str, Any]] = []
@@ -105,10 +131,8 @@ async def _watched(kit: Kit, task: Task) -> tuple[Ended | None, bool]:
         if line["type"] == "progress":
             newest[:] = [line]
 
-    arguments = ("--seed", str(task.seed), "--wall", str(WALL))
-    child = asyncio.create_task(
-        run_child("scheduling", *arguments, given=task.problem.encode(), limit=LIMIT, line=take, stop=stop)
-    )
+    arguments = (*options, "--seed", str(task.seed), "--wall", str(wall))
+    child = asyncio.create_task(run_child("scheduling", *arguments, given=given, limit=LIMIT, line=take, stop=stop))
     noted = None
     try:
         while not (await asyncio.wait({child}, timeout=NOTE_EVERY))[0]:

@@ -17,6 +17,8 @@ from conference.matchmaking.rules.chart import Chart, Use, distribution, table_u
 from conference.matchmaking.rules.checks import concerns
 from conference.matchmaking.rules.concern import Concern
 from conference.matchmaking.rules.figures import Summary, Unmet, summary_from_json
+from conference.matchmaking.rules.plan import planned_meetings
+from conference.matchmaking.rules.preview import Preview, preview_of
 from conference.matchmaking.rules.words import in_short, remedies_in_words, to_organisers
 from conference.meetings.queries import MatchInput
 from conference.people.models import Person
@@ -70,6 +72,7 @@ class RunPage:
     uses: list[Use]
     share: float | None
     greedy_share: float | None
+    mended: Preview | None
 
 
 async def run_page(db: AsyncSession, event: int, run: MatchRun | None, given: MatchInput, now: datetime) -> RunPage:
@@ -97,6 +100,7 @@ async def run_page(db: AsyncSession, event: int, run: MatchRun | None, given: Ma
         else [],
         share=share(run.value, run.bound) if run else None,
         greedy_share=share(run.greedy, run.bound) if run else None,
+        mended=preview_of(run, given.names, {slot.id: slot.starts_at for slot in given.slots}) if run else None,
     )
 
 
@@ -134,10 +138,9 @@ def fewer_than_hoped(run: MatchRun, summary: Summary, names: dict[int, str]) -> 
 
 
 def _lost(run: MatchRun, summary: Summary, names: dict[int, str]) -> list[Lost]:
-    wishes = {wish["id"]: wish for wish in json.loads(run.problem or "{}").get("wishes", ())}
-    pairs = ((wishes[request], why) for request, why in summary.lost.items() if request in wishes)
     gone = "Somebody who left"
-    return [Lost(names.get(wish["a"], gone), names.get(wish["b"], gone), why) for wish, why in pairs]
+    lost = [(step.pair, summary.lost[step.request]) for step in planned_meetings(run) if step.request in summary.lost]
+    return [Lost(names.get(pair[0], gone), names.get(pair[1], gone), why) for pair, why in lost]
 
 
 async def _with_faces(db: AsyncSession, people: list[Hoped]) -> list[Hoped]:

@@ -13,7 +13,7 @@ from conference.matchmaking.rules.plan import Planned, staged
 
 _LINE = (
     *("id", "number", "state", "value", "bound", "greedy", "meetings", "zeros"),
-    *("made_at", "published_at", "trial", "repairs"),
+    *("made_at", "published_at", "trial", "repairs", "firmness"),
 )
 AT_WORK = (RunState.QUEUED, RunState.RUNNING)
 
@@ -34,6 +34,7 @@ class RunLine:
     published_at: datetime | None
     trial: str
     repairs: int | None
+    firmness: str
 
     @property
     def share(self) -> float | None:

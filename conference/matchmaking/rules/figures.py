@@ -91,7 +91,7 @@ def summarise(
         proof=schedule.proof.value,
         covered=schedule.objective.covered,
         meetings=sum(1 for wish in held if not is_standing(wish)),
-        standing=len(problem.fixed),
+        standing=sum(1 for wish in held if is_standing(wish)),
         met=_met(problem, held),
         wishes={person: wished[person] for person in everyone},
         got={person: got[person] for person in everyone},

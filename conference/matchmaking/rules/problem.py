@@ -40,16 +40,18 @@ def build_problem(
     now: datetime,
     kept: Mapping[int, Place] | None = None,
     loose: Collection[int] = (),
+    emptied: Collection[int] = (),
 ) -> Problem:
     """The slots ahead, the people who may meet in them, what they wish for, and the meetings that stand.
 
     A standing meeting is a fixed wish of value 0, so that the value counts what the run adds; those of the numbers in
     `loose` are wishes of their own worth and may move: a repair counts them in. Past meetings only use up their two
     persons' maximum and their breaks. `kept` fixes requests that the organisers have locked; of a request that cannot
-    be placed any more it says nothing.
+    be placed any more it says nothing. Slots in `emptied` are left out, and the meetings in them need another one.
     """
-    ahead = [slot for slot in given.slots if slot.starts_at > now]
-    numbers = {slot.id for slot in ahead}
+    coming = [slot for slot in given.slots if slot.starts_at > now]
+    ahead = [slot for slot in coming if slot.id not in emptied]
+    numbers = {slot.id for slot in coming}
     standing = [meeting for meeting in given.meetings if meeting.slot_id in numbers]
     firm = [meeting for meeting in standing if meeting.id not in loose]
     wishes = [_wish(row, weights) for row in placeable(given, weights, standing)]
@@ -156,6 +158,7 @@ def _persons(
     wished = Counter(int(end) for wish in wishes for end in (wish.a, wish.b))
     day, joined = day_of(given.slots, given.pace), joined_mask(slots)
     bit = {slot.id: 1 << place for place, slot in enumerate(slots)}
+    shut = {slot.id for slot in given.slots} - bit.keys()
     people = []
     for number in sorted(set(wished) | set(booked)):
         has, gone = booked.get(number, set()), past.get(number, set())
@@ -167,7 +170,7 @@ def _persons(
         # No stricter than what stands: breaks that were asked for later move no meeting.
         longest, pause = bearable(given.pace, joined, sum(bit[slot] for slot in fixed.get(number, ())))
         # A slot that was closed after the meeting was made is still the meeting's.
-        people.append(Person(number, free | has, maximum, least, longest, pause))
+        people.append(Person(number, (free | has) - shut, maximum, least, longest, pause))
     return tuple(people)
 
 

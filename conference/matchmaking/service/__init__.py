@@ -2,6 +2,7 @@
 
 from conference.matchmaking.service.progress import begin_run, end_run, fail_run, fail_stale_runs, note_progress
 from conference.matchmaking.service.publishing import publish, publish_some, skip_one
+from conference.matchmaking.service.repairs import start_repair
 from conference.matchmaking.service.runs import start_run, stop_run
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "publish",
     "publish_some",
     "skip_one",
+    "start_repair",
     "start_run",
     "stop_run",
 ]

@@ -13,6 +13,7 @@ from conference.foundation.work import Work
 from conference.matchmaking.live import run_topic
 from conference.matchmaking.models import MatchRun, RunState
 from conference.matchmaking.rules.figures import Summary
+from conference.matchmaking.rules.plan import planned_meetings
 
 STALE = timedelta(seconds=60)  # without a sign of life; a worker that runs gives one twice a second
 
@@ -25,6 +26,7 @@ class Task:
     event: int
     seed: int
     problem: str
+    mending: str | None
 
 
 async def begin_run(work: Work, run: int) -> Task | None:
@@ -33,13 +35,13 @@ async def begin_run(work: Work, run: int) -> Task | None:
         update(MatchRun)
         .where(col(MatchRun.id) == run, col(MatchRun.state) == RunState.QUEUED)
         .values(state=RunState.RUNNING, started_at=work.now, alive_at=work.now)
-        .returning(col(MatchRun.event_id), col(MatchRun.seed), col(MatchRun.problem))
+        .returning(col(MatchRun.event_id), col(MatchRun.seed), col(MatchRun.problem), col(MatchRun.mending))
     )
     row = (await work.db.exec(begun)).first()
     if row is None:
         return None
     work.push(Push(run_topic(run)))
-    return Task(run, row[0], row[1], row[2] or "{}")
+    return Task(run, row[0], row[1], row[2] or "{}", row[3])
 
 
 async def note_progress(work: Work, run: int, progress: dict[str, Any] | None) -> bool | None:
@@ -59,8 +61,11 @@ async def note_progress(work: Work, run: int, progress: dict[str, Any] | None) -
     return None if row is None else bool(row[0])
 
 
-async def end_run(work: Work, run: int, schedule: dict[str, Any], summary: Summary) -> None:
-    """Keep a run's schedule and figures. Nothing happens where the run was given up meanwhile."""
+async def end_run(
+    work: Work, run: int, schedule: dict[str, Any], summary: Summary, changes: dict[str, Any] | None = None
+) -> None:
+    """Keep a run's schedule and figures, and of a repair what it changes. Nothing happens where the run was given up
+    meanwhile."""
     row = await _at_work(work, run)
     if row is None:
         return
@@ -68,9 +73,11 @@ async def end_run(work: Work, run: int, schedule: dict[str, Any], summary: Summa
     row.finished_at = work.now
     row.phase = "done"
     row.value, row.bound = schedule["objective"]["value"], schedule["bound"]
-    row.meetings, row.zeros = summary.meetings, summary.zeros
+    row.zeros = summary.zeros
     row.schedule = json.dumps(schedule, separators=(",", ":"))
     row.summary = summary.to_json()
+    row.changes = None if changes is None else json.dumps(changes, separators=(",", ":"))
+    row.meetings = len(planned_meetings(row))
     _tell(work, row)
 
 

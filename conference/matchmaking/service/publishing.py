@@ -12,7 +12,15 @@ from conference.matchmaking.live import run_topic
 from conference.matchmaking.models import MatchRun, RunState
 from conference.matchmaking.queries.runs import published_since, run_in_the_way
 from conference.matchmaking.rules.figures import summary_from_json
-from conference.matchmaking.rules.plan import Planned, left_to_publish, outrun, slots_named, slots_text, stage_slots
+from conference.matchmaking.rules.outrun import outrun
+from conference.matchmaking.rules.plan import (
+    Planned,
+    left_to_publish,
+    slots_named,
+    slots_text,
+    stage_slots,
+    whole_units,
+)
 from conference.matchmaking.service.placing import leave_out, place_some
 from conference.matchmaking.service.runs import in_the_way
 from conference.matchmaking.service.telling import people_to_tell, tell_some
@@ -20,7 +28,7 @@ from conference.meetings.queries import matching_input
 from conference.meetings.rules.words import plural
 
 GONE = "somebody who left"
-FAILED = "This meeting could not be made, and the log says how. The request stays open."
+FAILED = "This could not be done, and the log says how. What stood, stands, and requests stay open."
 
 
 async def publish(
@@ -38,12 +46,12 @@ async def publish(
     """
     row = await work.db.get_one(MatchRun, run.id, populate_existing=True, with_for_update=True)
     await _require_publishable(work, row)
-    stage = [planned for planned in left_to_publish(row) if slots is None or planned.slot in slots]
+    stage = [planned for planned in left_to_publish(row) if slots is None or planned.key in slots]
     if not stage:
         raise RuleBroken("run.empty", f"Nothing of run {row.number} is planned there, so there is nothing to publish.")
     if not anyway:
         await _require_fresh(work, row, stage)
-    row.stage = slots_text({planned.slot for planned in stage})
+    row.stage = slots_text({planned.key for planned in stage})
     row.state, row.publishing_at, row.published_by_id = RunState.PUBLISHING, work.now, by
     row.dealt = row.told = 0
     try:
@@ -55,7 +63,7 @@ async def publish(
 
 
 async def publish_some(work: Work, run: int, plan: Sequence[Planned], count: int) -> bool:
-    """Go on publishing: make the next `count` meetings of the plan, or, when all stand, tell the next `count` people.
+    """Go on publishing: do the next `count` steps of the plan, or, when all are done, tell the next `count` people.
 
     True while there is more to do. The step and the mark of how far it is are one transaction, and the run's row is
     held meanwhile: whoever comes second, another worker or one after a crash, goes on behind it.
@@ -64,7 +72,7 @@ async def publish_some(work: Work, run: int, plan: Sequence[Planned], count: int
     if row is None:
         return False
     if row.dealt < len(plan):
-        await place_some(work, row, plan[row.dealt : row.dealt + count])
+        await place_some(work, row, whole_units(plan, row.dealt, count))
     elif not await tell_some(work, row, count):
         _end_stage(work, row)
     _push(work, row)
@@ -77,8 +85,9 @@ async def skip_one(work: Work, run: int, plan: Sequence[Planned]) -> None:
     if row is None:
         return
     if row.dealt < len(plan):
-        leave_out(row, {plan[row.dealt].request: FAILED})
-        row.dealt += 1
+        [unit] = whole_units(plan, row.dealt, 1)
+        leave_out(row, {planned.request: FAILED for planned in unit})
+        row.dealt += len(unit)
     else:
         row.told = next(iter(await people_to_tell(work, row)), row.told)
     _push(work, row)
@@ -121,7 +130,7 @@ async def _require_publishable(work: Work, run: MatchRun) -> None:
     if run.state == RunState.FAILED or run.schedule is None or run.summary is None:
         raise RuleBroken("run.failed", f"{name} has no plan. Run again.")
     if not run.meetings:
-        raise RuleBroken("run.empty", f"{name} adds no meeting, so there is nothing to publish.")
+        raise RuleBroken("run.empty", f"{name} changes nothing, so there is nothing to publish.")
     # In this order: a publication that ends between the two looks is seen by the second one.
     if other := await run_in_the_way(work.db, run.event_id):
         raise in_the_way(*other)

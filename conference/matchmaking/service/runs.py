@@ -1,6 +1,8 @@
 """Verbs of an organiser before and during a run."""
 
 import json
+from collections.abc import Mapping
+from typing import Any
 
 from sqlalchemy import func
 from sqlalchemy.exc import IntegrityError
@@ -18,27 +20,24 @@ from conference.matchmaking.queries.runs import run_in_the_way
 from conference.matchmaking.rules.checks import concerns
 from conference.matchmaking.rules.greedy import greedy_value
 from conference.matchmaking.rules.lock_checks import kept_locks
-from conference.matchmaking.rules.plan import outrun, planned_meetings
 from conference.matchmaking.rules.problem import Place, build_problem
 from conference.matchmaking.rules.trial import in_words, tried
-from conference.meetings.queries import matching_input
+from conference.meetings.queries import MatchInput, matching_input
 from scheduling.matching.codec import problem_to_json
+from scheduling.matching.model import Problem
 from scheduling.matching.validation import validate
 
 SEED = 1
 
 
-async def start_run(
-    work: Work, event: int, form: WeightsForm, *, by: int | None, repairs: MatchRun | None = None
-) -> MatchRun:
+async def start_run(work: Work, event: int, form: WeightsForm, *, by: int | None) -> MatchRun:
     """Take the wishes, slots and meetings as they are now as a problem, and queue a run; a worker solves it.
 
-    Locks are kept. With `repairs`, so is what still fits of that run's plan: nothing of it moves, and only the rest is
-    placed anew. A `TrialForm` makes a run on changed data that can never be published. Raises RuleBroken:
+    Locks are kept. A `TrialForm` makes a run on changed data that can never be published. Raises RuleBroken:
     `run.at_work`, `run.publishing` (one at a time), `run.pointless` (nothing could be placed, or locks contradict
     each other, and why), `run.contradiction`. NotFound for an event without rules for meetings.
     """
-    await _require_rest(work, event)
+    await require_rest(work, event)
     given = await matching_input(work.db, event, work.now)
     trial = ""
     if isinstance(form, TrialForm):
@@ -48,29 +47,30 @@ async def start_run(
         if concern.blocks:
             who = " and ".join(name for _, name in concern.people) if concern.code == "lock" else ""
             raise RuleBroken("run.pointless", f"{who}: {concern.text}" if who else concern.text)
-    kept: dict[int, Place] = {}
-    if repairs is not None:
-        plan = planned_meetings(repairs)
-        gone = {planned.request for planned in outrun(plan, given)}
-        kept = {one.request: (one.slot, one.table) for one in plan if one.request not in gone}
-    kept |= {request: (slot, None) for request, slot in kept_locks(given, locks).items()}
-    problem = build_problem(given, form, work.now, kept)
+    problem = build_problem(given, form, work.now, locked_places(given, locks))
+    return await queue(work, event, problem, weights=form.model_dump_json(), by_id=by, trial=trial)
+
+
+def locked_places(given: MatchInput, locks: Mapping[int, int]) -> dict[int, Place]:
+    """Where the organisers' locks put open requests, at any table."""
+    return {request: (slot, None) for request, slot in kept_locks(given, locks).items()}
+
+
+async def queue(work: Work, event: int, problem: Problem, **facts: Any) -> MatchRun:
+    """Write a run down for the worker; `facts` are further columns of it. Raises RuleBroken as `start_run` does."""
     for flaw in validate(problem):
         raise RuleBroken("run.contradiction", f"The event’s data contradict each other: {flaw.fact}. Mend that first.")
     last = (await work.db.exec(select(func.max(MatchRun.number)).where(col(MatchRun.event_id) == event))).one()
     # Looked at again after the number is taken: whatever is in the way from here on has the very same number.
-    await _require_rest(work, event)
+    await require_rest(work, event)
     run = MatchRun(
         event_id=event,
         number=(last or 0) + 1,
         seed=SEED,
-        weights=form.model_dump_json(),
         made_at=work.now,
-        by_id=by,
         greedy=greedy_value(problem),
         problem=json.dumps(problem_to_json(problem), separators=(",", ":")),
-        trial=trial,
-        repairs=repairs.number if repairs else None,
+        **facts,
     )
     work.db.add(run)
     try:
@@ -94,7 +94,8 @@ async def stop_run(work: Work, run: MatchRun) -> None:
     work.push(Push(run_topic(row.id or 0)))
 
 
-async def _require_rest(work: Work, event: int) -> None:
+async def require_rest(work: Work, event: int) -> None:
+    """Nothing of the event is run or published at the moment."""
     other = await run_in_the_way(work.db, event)
     if other is not None:
         raise in_the_way(*other)

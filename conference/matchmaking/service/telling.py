@@ -7,7 +7,7 @@ from conference.events.models import Event
 from conference.foundation.work import Work
 from conference.matchmaking.models import MatchRun
 from conference.matchmaking.rules.figures import summary_from_json
-from conference.matchmaking.rules.plan import left_to_publish, stage_slots
+from conference.matchmaking.rules.plan import left_to_publish, stage_slots, staged
 from conference.meetings.queries.standing import participants, standing_pairs
 from conference.notices.service import tell, write
 from conference.people.models import Person
@@ -18,10 +18,10 @@ async def people_to_tell(work: Work, run: MatchRun) -> dict[int, int]:
     """Who is to be told still, by number, and how many meetings of this stage they have; 0 for who has none at all,
     which is said only when the whole plan is out."""
     pairs = await standing_pairs(work.db, run.event_id)
-    stage = stage_slots(run)
-    placed = Counter(end for made_by, slot, *pair in pairs if made_by == run.id and slot in stage for end in pair)
+    stage, slots = stage_slots(run), {planned.slot for planned in staged(run)}
+    placed = Counter(end for made_by, slot, *pair in pairs if made_by == run.id and slot in slots for end in pair)
     held = {end for _, _, *pair in pairs for end in pair}
-    last = all(planned.slot in stage for planned in left_to_publish(run))
+    last = all(planned.key in stage for planned in left_to_publish(run))
     without = set(await participants(work.db, run.event_id)) - held if last else set()
     everyone = placed.keys() | without
     return {person: placed[person] for person in sorted(everyone) if person > run.told}

@@ -15,7 +15,9 @@ from conference.foundation.web import go, kit_of, render
 from conference.matchmaking.forms import PublicationForm
 from conference.matchmaking.models import MatchRun, RunState
 from conference.matchmaking.rules.figures import summary_from_json
-from conference.matchmaking.rules.plan import Planned, left_to_publish, outrun
+from conference.matchmaking.rules.outrun import outrun
+from conference.matchmaking.rules.plan import Planned, left_to_publish
+from conference.matchmaking.rules.preview import preview_of
 from conference.matchmaking.service import publish
 from conference.matchmaking.views.runs import home, load
 from conference.meetings.queries import MatchInput, matching_input, slots_of
@@ -66,7 +68,7 @@ async def _page(request: Request, guest: Guest, run: MatchRun, state: FormState,
     if why := _nothing_to_ask(run):
         return go(request, f"{home(guest)}/runs/{run.number}", *why)
     plan = left_to_publish(run)
-    new = Counter(person for meeting in plan for person in (meeting.first, meeting.second))
+    new = Counter(person for step in plan if step.meeting is None for person in step.pair)
     got = summary_from_json(run.summary or "{}").got
     reached = [(given.names.get(p, ""), n, got.get(p, n)) for p, n in new.items()]
     return await render(
@@ -76,6 +78,7 @@ async def _page(request: Request, guest: Guest, run: MatchRun, state: FormState,
         current="matchmaking",
         run=run,
         form=state,
+        mended=preview_of(run, given.names, {slot.id: slot.starts_at for slot in given.slots}),
         left=len(plan),
         days=_days(plan, given, ZoneInfo(guest.event.zone)),
         reached=sorted(reached, key=lambda row: (-row[1], row[0])),
@@ -100,7 +103,7 @@ def _nothing_to_ask(run: MatchRun) -> tuple[str, str] | None:
 
 
 def _days(plan: list[Planned], given: MatchInput, zone: ZoneInfo) -> list[_Day]:
-    counts = Counter(planned.slot for planned in plan)
+    counts = Counter(planned.key for planned in plan)
     days: dict[str, list[tuple[datetime, int]]] = {}
     for slot in given.slots:
         if counts[slot.id]:

@@ -11,10 +11,12 @@ from conference.foundation.forms import FormState, read_form, rules_of
 from conference.foundation.web import go, kit_of, number, render, wants_partial
 from conference.matchmaking.forms import TrialForm, WeightsForm
 from conference.matchmaking.live import run_topic
-from conference.matchmaking.models import MatchRun, RunState
+from conference.matchmaking.models import Firmness, MatchRun, RunState
 from conference.matchmaking.queries.page import run_page
 from conference.matchmaking.queries.runs import AT_WORK, latest_number, run_numbered
-from conference.matchmaking.rules.plan import left_to_publish, outrun, staged
+from conference.matchmaking.rules.outrun import outrun
+from conference.matchmaking.rules.plan import left_to_publish, staged
+from conference.matchmaking.rules.repair import IN_WORDS
 from conference.matchmaking.rules.words import PHASES
 from conference.matchmaking.service import start_run, stop_run
 from conference.meetings.queries import matching_input
@@ -37,29 +39,20 @@ async def show_run(request: Request) -> Response:
 
 async def start(request: Request) -> Response:
     """Queue a run with what counts."""
-    return await _start(request, WeightsForm, None)
+    return await _start(request, WeightsForm)
 
 
 async def try_out(request: Request) -> Response:
     """Queue a run that only tries what more tables, meetings or slots would give."""
-    return await _start(request, TrialForm, None)
+    return await _start(request, TrialForm)
 
 
-async def repair(request: Request) -> Response:
-    """Queue a run that keeps what still fits of this run's plan, and places only the rest anew."""
+async def _start(request: Request, model: type[WeightsForm]) -> Response:
     guest = await organiser(request)
-    return await _start(request, WeightsForm, await load(request, guest))
-
-
-async def _start(request: Request, model: type[WeightsForm], repairs: MatchRun | None) -> Response:
-    guest = await organiser(request)
-    if repairs is None:
-        form, state = await read_form(request, model)
-    else:
-        form, state = WeightsForm.model_validate_json(repairs.weights), FormState()
+    form, state = await read_form(request, model)
     if form is not None:
         async with rules_of(state), kit_of(request).work() as work:
-            run = await start_run(work, guest.event_id, form, by=guest.person_id, repairs=repairs)
+            run = await start_run(work, guest.event_id, form, by=guest.person_id)
             begun, trial = run.number, run.trial
     if state.broken:
         async with kit_of(request).db.read() as db:
@@ -85,9 +78,10 @@ async def show(
     newest: int | None,
     form: FormState | None = None,
     trial: FormState | None = None,
+    repair: FormState | None = None,
 ) -> Response:
     """The page of run `newest`, or the page before the first run; with a form that was refused."""
-    refused = form is not None or trial is not None
+    refused = form is not None or trial is not None or repair is not None
     kit = kit_of(request)
     now = kit.clock.now()
     async with kit.db.read() as db:
@@ -98,6 +92,7 @@ async def show(
             given = await matching_input(db, guest.event_id, now)
         except NotFound:
             return await render(request, "matchmaking/none.html", current="matchmaking")
+        ahead = {slot.id for slot in given.slots if slot.starts_at > now}
         board = await run_page(db, guest.event_id, run, given, now)
     part = wants_partial(request) and run is not None and not refused
     return await render(
@@ -116,6 +111,9 @@ async def show(
         gone=len(outrun(left_to_publish(run), given)) if run and run.state in READY and not run.trial else 0,
         counts=(len(given.people), len(given.slots), given.tables, len(given.wishes)),
         form=form or FormState(board.weights.model_dump()),
+        repair=repair or FormState({"firmness": Firmness.SPARING}),
+        firmness=[(key.value, words) for key, words in IN_WORDS.items()],
+        standing=sum(meeting.slot_id in ahead for meeting in given.meetings),
         trial=trial or FormState({"tables": 1, "meetings": 0, "slots": 0}),
         zone=ZoneInfo(guest.event.zone),
         topic=run_topic(run.id or 0) if run else "",

@@ -1,6 +1,7 @@
 """Verbs of meetings: set up, join, open and close slots, ask and answer, book, move, cancel, note."""
 
-from conference.meetings.service.booking import cancel_meeting, lock_meeting, move_meeting, place_meeting
+from conference.meetings.service.booking import cancel_meeting, lock_meeting, place_meeting
+from conference.meetings.service.moving import Move, move_meeting, rearrange
 from conference.meetings.service.notes import save_notes
 from conference.meetings.service.outcome import follow_clock, report_outcome
 from conference.meetings.service.requests import accept, ask, decline, expire, propose, settle, withdraw
@@ -10,6 +11,7 @@ from conference.meetings.service.substitution import accept_substitution, ask_su
 from conference.meetings.service.wishes import keep_apart, lift_apart, lift_must, must_meet
 
 __all__ = [
+    "Move",
     "accept",
     "accept_substitution",
     "add_block",
@@ -32,6 +34,7 @@ __all__ = [
     "open_slot",
     "place_meeting",
     "propose",
+    "rearrange",
     "report_outcome",
     "save_notes",
     "set_bars",

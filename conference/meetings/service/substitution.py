@@ -12,7 +12,7 @@ from conference.meetings.live import tell_pair
 from conference.meetings.models import Meeting, MeetingState, Substitution, SubstitutionState
 from conference.meetings.queries.apart import apart_of
 from conference.meetings.queries.standing import is_participant, standing_around
-from conference.meetings.service import booking, letters
+from conference.meetings.service import booking, claims, letters
 from conference.meetings.service.setup import stand_in_line
 from conference.people.models import Person
 
@@ -52,15 +52,15 @@ async def accept_substitution(work: Work, asked: Substitution, *, by: int) -> Me
     slot = await booking.slot_of(work, meeting)
     newcomer, leaver, partner = [await work.db.get_one(Person, number) for number in (by, row.from_id, other)]
     standing = await standing_around(work.db, meeting.event_id, [by], meeting.slot_id)
-    await booking.require_time(work, rules, slot, [newcomer], standing)
+    await claims.require_time(work, rules, slot, [newcomer], standing)
     meeting.first_id, meeting.second_id = by, other
     meeting.state, meeting.sequence, meeting.revised_at = MeetingState.CHANGED, meeting.sequence + 1, work.now
     row.state, row.answered_at = SubstitutionState.ACCEPTED, work.now
     await work.db.flush()
     await release(work, CommitmentKind.MEETING, meeting.id or 0)
     people = dict(sorted(((by, newcomer), (other, partner)), key=lambda pair: pair[0]))
-    await booking.take_time(work, meeting, slot, people)
-    await booking.drop_proposals(work, meeting.slot_id, [by], None)
+    await claims.take_time(work, meeting, slot, people)
+    await claims.drop_proposals(work, meeting.slot_id, [by], None)
     await letters.tell_substituted(work, meeting, slot, newcomer=newcomer, leaver=leaver, other=partner)
     tell_pair(work, meeting.event_id, by, other, row.from_id)
     return meeting
@@ -108,4 +108,4 @@ async def _require_fit(work: Work, meeting: Meeting, leaver: int, newcomer: int)
         raise RuleBroken("meeting.exists", f"{person.name} meets the same person at another time already.")
     rules = await stand_in_line(work, meeting.event_id)
     slot = await booking.slot_of(work, meeting)
-    await booking.require_time(work, rules, slot, [person], standing)
+    await claims.require_time(work, rules, slot, [person], standing)

@@ -18,7 +18,8 @@ from conference.matchmaking.jobs import finish_publication
 from conference.matchmaking.models import MatchRun, RunState
 from conference.matchmaking.queries.reasons import reasons_for
 from conference.matchmaking.rules.figures import summary_from_json
-from conference.matchmaking.rules.plan import outrun, planned_meetings
+from conference.matchmaking.rules.outrun import outrun
+from conference.matchmaking.rules.plan import planned_meetings
 from conference.matchmaking.service import begin_run, publish
 from conference.meetings import service as meetings
 from conference.meetings.models import Meeting, MeetingRequest, RequestState
