@@ -24,6 +24,7 @@ feature = Feature(
         resource(_RUN + "/publication", get=publication.show_publication, put=publication.publish_run),
         resource(_RUN + "/problem.json", get=exports.export_problem),
         resource(_RUN + "/schedule.json", get=exports.export_schedule),
+        resource(_RUN + "/run.xlsx", get=exports.export_workbook),
         resource(_RUN + "/plan.csv", get=exports.export_plan),
         resource(_RUN + "/unmet.csv", get=exports.export_unmet),
         resource(_RUN + "/comparison", get=comparison.show_comparison),

@@ -15,27 +15,31 @@ from conference.foundation.web import go, kit_of, number, render
 from conference.matchmaking.forms import LockForm
 from conference.matchmaking.queries.locks import LockRow, lock_rows, locks_of
 from conference.matchmaking.rules.plan import planned_meetings, times_of
+from conference.matchmaking.rules.sheets import CHANGES
 from conference.matchmaking.service.locks import lock_wish, unlock_wish
 from conference.matchmaking.views.runs import home, load
 from conference.meetings.models import MeetingRequest
+from conference.meetings.queries import slots_of
 from conference.meetings.queries.places import places_for
 from conference.meetings.rules.words import moment
 from conference.people.queries import people_by_id
+from scheduling.matching.changes import ChangeKind
 
 SHOWN = 200
 
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A planned meeting."""
+    """A planned meeting, or one that a repair changes (`change` says how; only what is new can be locked)."""
 
     request: int
     first: str
     second: str
     slot: int
-    starts_at: datetime
+    starts_at: datetime | None
     table: int
     locked: bool
+    change: str
 
 
 async def show_plan(request: Request) -> Response:
@@ -43,10 +47,12 @@ async def show_plan(request: Request) -> Response:
     guest = await organiser(request)
     run = await load(request, guest)
     words = request.query_params.get("q", "").strip()[:80]
-    plan, times = planned_meetings(run), times_of(run)
+    plan = planned_meetings(run)
     async with kit_of(request).db.read() as db:
         locks = await locks_of(db, guest.event_id)
+        starts = {slot.id: slot.starts_at for slot in await slots_of(db, guest.event_id)}
         people = await people_by_id(db, sorted({end for one in plan for end in (one.first, one.second)}))
+    starts |= {slot: span[0] for slot, span in times_of(run).items()}
     names = {number: person.name for number, person in people.items()}
     gone = "Somebody who left"
     lines = [
@@ -55,9 +61,10 @@ async def show_plan(request: Request) -> Response:
             names.get(one.first, gone),
             names.get(one.second, gone),
             one.slot,
-            times[one.slot][0],
+            starts.get(one.slot),
             one.table,
             locks.get(one.request) == one.slot,
+            CHANGES[ChangeKind(one.kind)] if one.meeting is not None else "",
         )
         for one in plan
     ]
