@@ -46,9 +46,15 @@ async def enter_gate(db: AsyncSession, ballot: int) -> None:
         await rows(db, gate, {"gate": _GATE, "ballot": ballot})
 
 
-async def shut_gate(db: AsyncSession, ballot: int) -> None:
-    """Closing takes the gate alone: it waits for every batch under way, and the next batch waits for it."""
+async def shut_gate(db: AsyncSession, ballot: int, *, rewriting: bool = False) -> None:
+    """Closing takes the gate alone: it waits for every batch under way, and the next batch waits for it.
+
+    Who is going to rewrite the box waits for others who do: on PostgreSQL that takes the table that all ballots share,
+    and two who have read it already would wait for each other for ever.
+    """
     if _postgres(db):
+        if rewriting:
+            await rows(db, text("SELECT pg_advisory_xact_lock(:gate, 0)"), {"gate": _GATE})
         await rows(db, text("SELECT pg_advisory_xact_lock(:gate, :ballot)"), {"gate": _GATE, "ballot": ballot})
 
 

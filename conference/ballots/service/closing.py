@@ -67,7 +67,7 @@ async def close(work: Work, ballot: Ballot, *, by: int | None, due: bool = False
 
 
 async def _shut(work: Work, ballot: Ballot, *, by: int | None, due: bool) -> Ballot:
-    await box.shut_gate(work.db, id_of(ballot))
+    await box.shut_gate(work.db, id_of(ballot), rewriting=True)
     ballot = await held(work, ballot, BallotState.OPEN)
     if due and work.now < ballot.closes_at:
         raise not_due()
@@ -145,7 +145,7 @@ async def void(work: Work, ballot: Ballot, *, by: int | None, reason: str) -> Ba
 
 
 async def _void(work: Work, ballot: Ballot, *, by: int | None, reason: str) -> Ballot:
-    await box.shut_gate(work.db, id_of(ballot))
+    await box.shut_gate(work.db, id_of(ballot), rewriting=True)
     ballot = await held(work, ballot, *(state for state in BallotState if state not in _ENDED))
     if ballot.state == BallotState.OPEN:  # what was cast stays secret: the box loses its order first
         ballot.state, ballot.closed_at = BallotState.CLOSED, work.now

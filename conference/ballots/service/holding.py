@@ -24,8 +24,16 @@ def id_of(ballot: Ballot) -> int:
 
 
 async def held(work: Work, ballot: Ballot, *states: BallotState) -> Ballot:
-    """The ballot as it stands now, held until the end of the transaction."""
-    asked = select(Ballot).where(Ballot.id == ballot.id).with_for_update().execution_options(populate_existing=True)
+    """The ballot as it stands now, held until the end of the transaction.
+
+    Its key stays free: another ballot that is being closed writes all boxes anew, and each vote refers to its ballot.
+    """
+    asked = (
+        select(Ballot)
+        .where(Ballot.id == ballot.id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
     fresh = (await work.db.exec(asked)).first()
     if fresh is None:
         raise NotFound

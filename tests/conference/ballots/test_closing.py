@@ -9,6 +9,7 @@ from conference.app import make_kit
 from conference.ballots.box import read_box, wipe_log
 from conference.ballots.jobs import close_due_ballots
 from conference.ballots.models import Ballot
+from conference.ballots.service import extend
 from conference.foundation.clock import FixedClock, ShiftedClock
 from conference.foundation.errors import RuleBroken
 from conference.foundation.kit import Kit
@@ -131,3 +132,16 @@ def _seconds(number: float):  # type: ignore[no-untyped-def]
     from datetime import timedelta
 
     return timedelta(seconds=number)
+
+
+async def test_two_ballots_close_and_move_at_once_without_waiting_for_each_other(kit: Kit) -> None:
+    """On PostgreSQL every close writes all boxes anew, and each vote in them refers to its ballot."""
+    votes = [await make_vote(kit, 8) for _ in range(4)]
+    for vote in votes:
+        await asyncio.gather(*(vote.cast(voter, "c1") for voter in vote.voters))
+    more = [
+        vote.do(extend, closes_at=vote.ballot.closes_at + _seconds(60), because="more are coming") for vote in votes[2:]
+    ]
+    async with asyncio.timeout(30):
+        await asyncio.gather(votes[0].end(), votes[1].end(), *more)
+    assert [await state(kit, vote.id) for vote in votes] == ["counted", "counted", "open", "open"]
