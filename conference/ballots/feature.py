@@ -10,7 +10,7 @@ from conference.ballots.jobs import EVERY, close_due_ballots, open_due_ballots
 from conference.ballots.live import TOPICS, list_topic
 from conference.ballots.queries import AWAITING_SECONDS, awaiting_key, awaits_vote
 from conference.ballots.service import BallotClosed
-from conference.ballots.views import codes, desk, draft, records, room, running, stage, voter
+from conference.ballots.views import codes, desk, draft, records, room, running, stage, token, voter
 from conference.foundation.feature import Feature
 from conference.foundation.jobs import Job
 from conference.foundation.signals import Listener
@@ -55,8 +55,11 @@ feature = Feature(
     routes=(
         resource("/e/{event}/awards", get=voter.show_awards),
         resource("/e/{event}/ballots/verify.py", get=voter.download_verifier),
+        resource("/e/{event}/ballots/verify_tokens.py", get=voter.download_token_verifier),
         resource(ONE, get=voter.show_ballot),
         resource(ONE + "/vote", get=voter.show_vote, post=voter.cast_vote),
+        resource(ONE + "/token", post=token.give_token),
+        resource(ONE + "/box", post=token.take_vote),
         resource(ONE + "/receipt", get=voter.show_receipt),
         resource(ONE + "/board", get=voter.show_board),
         resource(ONE + "/board.json", get=voter.download_board),

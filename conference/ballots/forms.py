@@ -218,6 +218,8 @@ class VoteForm(Form):
     mark: list[Annotated[str, Field(max_length=3, pattern=r"^\d*$")]] = Field(default_factory=list)
     blank: bool = False
     tracker: Annotated[str, Field(max_length=60)] = ""
+    token: Annotated[str, Field(max_length=800, pattern=r"^([0-9a-f]{2})*$")] = ""  # verifiable: prefix and signature
+    seed: Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$")] = ""  # verifiable, without scripts: what the token is of
     confirmed: bool = False
 
     @property
@@ -236,3 +238,9 @@ class VoteForm(Form):
             places = sorted(set(marks.values()))
             return {"rank": [[option for option, mark in marks.items() if mark == place] for place in places]}
         return {"pick": self.pick}
+
+
+class TokenForm(Form):
+    """A blinded message that a voter's browser wants signed, in hexadecimal."""
+
+    blinded: Annotated[str, Field(max_length=800, pattern=r"^([0-9a-f]{2})+$")]

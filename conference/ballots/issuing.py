@@ -13,8 +13,9 @@ from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from conference.ballots import box
+from conference.ballots.keys import sealed_key
 from conference.ballots.models import Ballot, BallotState, Roll
-from conference.ballots.signer import Signer, open_key, sealed_key
+from conference.ballots.signer import Signer, open_key
 from conference.foundation.batching import Batcher
 from conference.foundation.db import rows
 from conference.foundation.hub import Hub

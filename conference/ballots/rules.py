@@ -26,10 +26,11 @@ VERIFIABLE_SECRECY: Final = (
     "it, so nothing that we store joins it to you, not even while voting is open; only whoever runs the server could "
     "guess, from the time and the network address of your visit."
 )
-# Said where a token is made on the server, because no script made it in the browser.
-TRUSTING: Final = "Without scripts this server makes your token for you, so you trust it to forget which one was yours."
-
-
+# Said where a token is made on the server, because the browser could not make it.
+TRUSTING: Final = (
+    "Your browser makes no voting token here (that takes scripts and https), so this server makes it for you: you "
+    "trust it to forget which one was yours."
+)
 NO_CODES: Final = (
     "Room codes and verifiable votes do not go together yet: a token is given to a login, and a slip has none. "
     "Take the codes back to 0, or choose votes without tokens. Nothing was changed."

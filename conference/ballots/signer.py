@@ -6,11 +6,6 @@ Python's `pow` and its numbers take a time that depends on them, so the secret e
 
 from collections.abc import Callable
 
-from sqlalchemy import delete, text
-from sqlmodel import col, select
-from sqlmodel.ext.asyncio.session import AsyncSession
-
-from conference.ballots.models import BallotKey
 from conference.foundation.secrets import Secrets
 from voting import PublicKey, blind_sign
 from voting.blind import PublicPower
@@ -68,23 +63,6 @@ def public_power() -> PublicPower:
 
     power: PublicPower = powmod
     return power
-
-
-async def sealed_key(db: AsyncSession, ballot: int) -> bytes | None:
-    """The sealed private key, None once it was destroyed."""
-    return (await db.exec(select(BallotKey.sealed).where(BallotKey.ballot_id == ballot))).first()
-
-
-async def destroy_key(db: AsyncSession, ballot: int) -> bool:
-    """Take the key out of the database, on SQLite overwriting its bytes; False where there was none.
-
-    Only a ballot that has ended lets go of it.
-    """
-    connection = await db.connection()
-    if connection.dialect.name == "sqlite":
-        await connection.execute(text("PRAGMA secure_delete = ON"))
-    gone = await connection.execute(delete(BallotKey).where(col(BallotKey.ballot_id) == ballot))
-    return gone.rowcount > 0
 
 
 def _password(secrets: Secrets, ballot: int) -> bytes:

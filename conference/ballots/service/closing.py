@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 from conference.ballots import box, room
 from conference.ballots.audit import record
 from conference.ballots.casting import writer_of
+from conference.ballots.keys import destroy_key
 from conference.ballots.models import Ballot, BallotState
 from conference.ballots.queries import jury_id, jury_row
 from conference.ballots.rules import not_due, require_own
 from conference.ballots.sealing import Entry, read_entries, read_spec, result_from, seal
 from conference.ballots.service.holding import halves, held, id_of, moved
-from conference.ballots.signer import destroy_key, public_power
+from conference.ballots.signer import public_power
 from conference.foundation.errors import NotFound, RuleBroken
 from conference.foundation.logs import log
 from conference.foundation.signals import Signal

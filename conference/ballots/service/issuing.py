@@ -79,10 +79,15 @@ async def cast_with_seed(
 def seeded(seed: bytes, key: PublicKey) -> Seeded:
     """The parts that a seed stands for."""
     parts = [sha512(bytes([at]) + seed).digest() for at in range(7)]
-    tracker, prefix = parts[0][:16], parts[0][16:48]
+    tracker, prefix = tracker_of(seed), parts[0][16:48]
     # Five digests for a number of 2048 bits: what the remainder favours is less than one in 2**500.
     factor = int.from_bytes(b"".join(parts[2:]), "big")
     return Seeded(tracker, prefix, parts[1][:48], 2 + factor % (key.modulus - 3))
+
+
+def tracker_of(seed: bytes) -> bytes:
+    """The tracker that a seed stands for, under whatever key."""
+    return sha512(b"\0" + seed).digest()[:16]
 
 
 def _is_blinded(spec: BallotSpec, blinded: bytes) -> bool:

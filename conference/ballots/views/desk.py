@@ -81,7 +81,7 @@ async def confirm_closing(request: Request) -> Response:
     who = await organiser(request)
     view = await _view(request, who)
     async with kit_of(request).db.read() as db:
-        voted = await roll_size(db, view.id)
+        voted = await box_size(db, view.id)
     return await render(request, "ballots/closing.html", current="ballots", ballot=view, voted=voted)
 
 

@@ -56,6 +56,7 @@ async def edit_ballot(request: Request) -> Response:
         "allow_blank": view.allow_blank,
         "electorate": view.electorate,
         "conflict": view.conflict,
+        "verifiable": view.verifiable,
         "opens": view.opens_at.astimezone(zone).replace(tzinfo=None).isoformat(timespec="minutes"),
         "closes": view.closes_at.astimezone(zone).replace(tzinfo=None).isoformat(timespec="minutes"),
         **{column: [getattr(row, field) or "" for row in candidates] for column, field in COLUMNS.items()},

@@ -3,7 +3,6 @@
 from pathlib import Path
 from secrets import token_bytes
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -19,32 +18,35 @@ from conference.ballots.outcome import Table, codes_table, outcome_of, turnout_t
 from conference.ballots.queries import (
     BallotView,
     Part,
-    ballot_view,
     ballots_of,
     candidate_cards,
     jury_id,
     jury_seats,
     part_of,
     published_box,
+    published_tokens,
     result_of,
     turnout_of,
     voted_in,
     winners_of,
 )
 from conference.ballots.room import codes_used
-from conference.ballots.rules import PUBLIC, SECRECY, WORDS
+from conference.ballots.rules import PUBLIC, TRUSTING, WORDS, secrecy_of
 from conference.ballots.sealing import read_entries, read_spec
-from conference.ballots.service import cast
+from conference.ballots.service import cast, cast_with_seed
+from conference.ballots.service.issuing import tracker_of
 from conference.ballots.statistics import turnout_cells
 from conference.ballots.views.choosing import asked, confirmed, problem_of, read_vote
+from conference.ballots.views.finding import found_ballot, remembered_ballot, zone_of
+from conference.ballots.views.token import fresh_seed, token_facts
 from conference.events.entrance import Guest, guest, member
 from conference.foundation.forms import FormState
-from conference.foundation.web import go, kit_of, number, page_for, render, wants_partial
+from conference.foundation.web import go, kit_of, page_for, render, wants_partial
 from voting import six_words, tracker_code
 
 NO_STORE = "no-store"
 CODE = "\x02code\x03"  # where the code stands in a receipt that many share
-VERIFIER = Path(voting.__file__).with_name("verify.py")
+ENGINE = Path(voting.__file__).parent
 
 
 async def show_awards(request: Request) -> Response:
@@ -76,7 +78,7 @@ async def show_awards(request: Request) -> Response:
 async def show_ballot(request: Request) -> Response:
     """The ballot as it stands: to vote in, to wait for, or with its result."""
     who = await member(request)
-    view = await _view(request, who)
+    view = await found_ballot(request, who)
     return await _ballot_page(request, who, view)
 
 
@@ -87,7 +89,7 @@ async def cast_vote(request: Request) -> Response:
     receipt alone. What is remembered decides nothing: the writer looks at the ballot again.
     """
     who = await member(request)
-    view = await _remembered(request, who)
+    view = await remembered_ballot(request, who)
     form, state = await read_vote(request)
     problem = (
         "The vote cannot be read. Please choose again."
@@ -99,33 +101,42 @@ async def cast_vote(request: Request) -> Response:
         return await _ballot_page(request, who, view, state, status=422)
     if not form.confirmed:
         return await _confirm(request, view, form)
+    if view.verifiable:
+        return await _cast_for(request, who, view, form)
     kit = kit_of(request)
     code = form.tracker or tracker_code(token_bytes(16))
-    zone = ZoneInfo(who.viewer.zone if who.viewer else who.event.zone)
-    new = await cast(kit, view, form.raw(view.method), code, by=who.person_id, zone=zone)
+    new = await cast(kit, view, form.raw(view.method), code, by=who.person_id, zone=zone_of(who))
     if wants_partial(request):
         return await _slip(request, who, view, code, new)
     return await _receipt(request, who, view, code=code, new=new)
 
 
+async def _cast_for(request: Request, who: Guest, view: BallotView, form: VoteForm) -> Response:
+    """Take a vote of a browser without scripts into a verifiable ballot: its token is made here, out of its seed."""
+    seed = bytes.fromhex(form.seed) or token_bytes(32)
+    choice = form.raw(view.method)
+    new = await cast_with_seed(kit_of(request), view, choice, seed, by=who.person_id, zone=zone_of(who))
+    return await _receipt(request, who, view, code=tracker_code(tracker_of(seed)), new=new)
+
+
 async def show_vote(request: Request) -> Response:
     """The address of the post, opened by hand: its receipt stands elsewhere, without the code."""
     who = await member(request)
-    view = await _view(request, who)
+    view = await found_ballot(request, who)
     return go(request, f"/e/{who.event.slug}/ballots/{view.id}/receipt")
 
 
 async def show_receipt(request: Request) -> Response:
     """That one has voted, and what comes next. The code was shown once, when the vote was cast."""
     who = await member(request)
-    view = await _view(request, who)
+    view = await found_ballot(request, who)
     return await _receipt(request, who, view)
 
 
 async def show_board(request: Request) -> Response:
     """All votes under their codes, to be searched by eye."""
     who = await member(request)
-    view = await _view(request, who)
+    view = await found_ballot(request, who)
     async with kit_of(request).db.read() as db:
         box = await published_box(db, view.id)
         names = {card.key: card.name for card in await candidate_cards(db, view.id)}
@@ -137,30 +148,28 @@ async def show_board(request: Request) -> Response:
 async def download_board(request: Request) -> Response:
     """The board as canonical JSON. Public once it is published: whoever counts again needs no account."""
     who = await guest(request)
-    view = await _view(request, who)
+    view = await found_ballot(request, who)
     async with kit_of(request).db.read() as db:
         box = await published_box(db, view.id)
+        signed = await published_tokens(db, view.id) if view.verifiable else None
     spec = read_spec(view.config or "")
     headers = {"content-disposition": f'attachment; filename="board-{view.id}.json"'}
-    return Response(voting.board(spec, read_entries(spec, box)), 200, headers, "application/json")
+    return Response(voting.board(spec, read_entries(spec, box), signed), 200, headers, "application/json")
 
 
 async def download_verifier(request: Request) -> Response:
     """The script that recounts a board, as it stands in our own source."""
-    headers = {"content-disposition": 'attachment; filename="verify.py"'}
-    return Response(VERIFIER.read_bytes(), 200, headers, "text/x-python")
+    return _script("verify.py")
 
 
-async def _view(request: Request, who: Guest) -> BallotView:
-    async with kit_of(request).db.read() as db:
-        return await ballot_view(db, who.event_id, number(request, "ballot"))
+async def download_token_verifier(request: Request) -> Response:
+    """The script that checks the tokens of a board, as it stands in our own source."""
+    return _script("verify_tokens.py")
 
 
-async def _remembered(request: Request, who: Guest) -> BallotView:
-    kit, ballot = kit_of(request), number(request, "ballot")
-    return await kit.memory.recall(
-        ("ballot", who.event_id, ballot), lambda: _view(request, who), lambda view: (state_topic(view.id),)
-    )
+def _script(name: str) -> Response:
+    headers = {"content-disposition": f'attachment; filename="{name}"'}
+    return Response((ENGINE / name).read_bytes(), 200, headers, "text/x-python")
 
 
 async def _ballot_page(
@@ -175,7 +184,9 @@ async def _ballot_page(
         jury = await jury_id(db, view.id)
         barred = await barred_for(db, view.id, who.person_id) if view.conflict else frozenset()
     partial = wants_partial(request)
-    if part.voted and view.state not in PUBLIC and not partial:
+    # In a verifiable ballot only the voter's browser knows whether it has voted: its page asks there.
+    token = await token_facts(request, who, view, part)
+    if part.voted and view.state not in PUBLIC and not partial and token is None:
         return await _receipt(request, who, view)
     inner = "ballots/_result.html" if result else "ballots/_vote.html"
     facts = {
@@ -188,13 +199,15 @@ async def _ballot_page(
         "url": f"/e/{who.event.slug}/ballots/{view.id}",
         "topic": state_topic(view.id),
         "seq": seq,
-        "votable": view.state == BallotState.OPEN and part.eligible and not part.voted,
-        "secrecy": SECRECY,
+        "votable": view.state == BallotState.OPEN and part.eligible and (view.verifiable or not part.voted),
+        "token": token,
+        "receipt": await _receipt_facts(request, who, view) if token else None,
+        "secrecy": secrecy_of(view.verifiable),
         **asked(view, len(cards)),
         "outcome": outcome_of(view, cards, result) if result else None,
         "jury": jury,
         "barred": barred,
-        "turnout_tables": await _turnout_tables(request, view) if result else (),
+        "turnout_tables": await _turnout_tables(request, view) if result and not view.verifiable else (),
         "words": six_words(bytes.fromhex(view.root)) if view.root else (),
     }
     template = inner if partial else "ballots/ballot.html"
@@ -218,6 +231,7 @@ async def _turnout_tables(request: Request, view: BallotView) -> tuple[Table, ..
 async def _confirm(request: Request, view: BallotView, form: VoteForm) -> Response:
     async with kit_of(request).db.read() as db:
         chosen = confirmed(view, form, await candidate_cards(db, view.id))
+    seed, code = fresh_seed() if view.verifiable else ("", form.tracker or tracker_code(token_bytes(16)))
     response = await render(
         request,
         "ballots/confirm.html",
@@ -225,8 +239,9 @@ async def _confirm(request: Request, view: BallotView, form: VoteForm) -> Respon
         ballot=view,
         url=request.url.path.removesuffix("/vote"),
         **chosen,
-        code=form.tracker or tracker_code(token_bytes(16)),
-        secrecy=SECRECY,
+        code=code,
+        seed=seed,
+        secrecy=TRUSTING if seed else secrecy_of(view.verifiable),
     )
     response.headers["cache-control"] = NO_STORE
     return response
@@ -247,6 +262,15 @@ async def _slip(request: Request, who: Guest, view: BallotView, code: str, new: 
 
     drawn = await kit.memory.recall(("slip", view.id, zone, new), draw, lambda _: (state_topic(view.id),), seconds=1)
     return Response(drawn.replace(CODE, code), headers={"cache-control": NO_STORE}, media_type="text/html")
+
+
+async def _receipt_facts(request: Request, who: Guest, view: BallotView) -> dict[str, Any]:
+    """The receipt that waits in the page of a verifiable ballot until its script has cast: asking for it would tell."""
+    kit = kit_of(request)
+    writer_of(kit).turnouts.watch(view.id)
+    async with kit.db.read() as db:
+        turnout = await turnout_of(db, view.event_id)
+    return _waiting(request, who, view, Part(True, True), turnout.get(view.id, 0), code=CODE, new=True)
 
 
 async def _receipt(

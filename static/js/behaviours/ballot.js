@@ -48,6 +48,9 @@ showAll();
 
 // ---- casting ----
 
+const tokens = () => import("./ballot_token.js"); // verifiable ballots alone need it
+if (document.querySelector("[data-token-of]")) tokens();
+
 /** Seven groups of four symbols: 128 random bits and 12 bits of check, as the server reads them (Crockford's base 32). */
 export function makeCode(bytes = crypto.getRandomValues(new Uint8Array(16))) {
   const secret = bytes.reduce((number, byte) => (number << 8n) | BigInt(byte), 0n);
@@ -62,10 +65,11 @@ export function makeCode(bytes = crypto.getRandomValues(new Uint8Array(16))) {
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms + Math.random() * 300));
 
-async function post(form, body, say) {
+/** Posts as long as the server is busy or away: what is sent again means the same. Null where it never came through. */
+export async function post(url, body, form, say, how = { credentials: "same-origin" }) {
   for (let attempt = 0; attempt < TRIES; attempt++) {
     try {
-      const response = await fetch(form.action, { method: "POST", body, headers: { Accept: "text/html", "HX-Request": "true" }, credentials: "same-origin" });
+      const response = await fetch(url, { method: "POST", body, headers: { Accept: "text/html", "HX-Request": "true" }, ...how });
       if (response.status !== 429 && response.status < 500) return response;
       say(form.dataset.busy);
     } catch {
@@ -84,10 +88,15 @@ async function showAnswer(response, form) {
     form.submit();
     return;
   }
+  const slip = document.createElement("template");
+  slip.innerHTML = await response.text();
+  showSlip(slip.content, form);
+}
+function showSlip(slip, form) {
   const main = document.querySelector("main");
   document.querySelectorAll("dialog[open]").forEach((dialog) => dialog.close());
   main.className = "page page--narrow";
-  main.innerHTML = await response.text();
+  main.replaceChildren(slip);
   document.title = main.querySelector("h1").textContent;
   history.replaceState(null, "", form.dataset.receipt); // the code is in the page, never in an address
   scrollTo(0, 0);
@@ -98,16 +107,23 @@ async function showAnswer(response, form) {
 document.addEventListener("submit", async (event) => {
   const form = event.target;
   if (!form.matches("[data-ballot]") || !event.submitter?.matches("[data-ballot-cast]")) return;
+  const verifiable = "token" in form.dataset;
+  if (verifiable && !crypto.subtle) return; // without https no token can be made here: the form goes as without scripts
   event.preventDefault();
   const button = event.submitter;
   if (button.matches(".is-busy")) return;
   button.classList.add("is-busy");
+  const say = (text) => { for (const line of document.querySelectorAll("[data-ballot-status]")) line.textContent = text ?? ""; };
+  if (verifiable) {
+    const { castWithToken } = await tokens();
+    await castWithToken(form, button, say, (slip) => showSlip(slip, form));
+    return button.classList.remove("is-busy");
+  }
   const field = form.elements.tracker;
   if (!field.value || "spare" in field.dataset) field.value = makeCode(); // the server's own is for browsers without scripts
   delete field.dataset.spare;
   const body = new URLSearchParams(new FormData(form, button));
-  const say = (text) => { for (const line of document.querySelectorAll("[data-ballot-status]")) line.textContent = text ?? ""; };
-  const response = await post(form, body, say);
+  const response = await post(form.action, body, form, say);
   button.classList.remove("is-busy");
   if (response) await showAnswer(response, form);
   else say(form.dataset.failed);
