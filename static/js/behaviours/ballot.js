@@ -104,11 +104,25 @@ function showSlip(slip, form) {
   showAll();
   rescan();
 }
+// A verifiable vote never travels with a sign-in, so a blank one is asked for here and not by the server.
+function askBlank(event, form) {
+  event.preventDefault();
+  form.dataset.votesBlank = "";
+  for (const place of document.querySelectorAll("[data-ballot-name]")) place.textContent = form.dataset.blank;
+  document.getElementById("confirm")?.showModal();
+}
+document.addEventListener("click", (event) => {
+  const form = event.target.closest("[data-ballot-go]")?.form;
+  if (!form) return;
+  delete form.dataset.votesBlank;
+  show(form);
+});
 document.addEventListener("submit", async (event) => {
   const form = event.target;
-  if (!form.matches("[data-ballot]") || !event.submitter?.matches("[data-ballot-cast]")) return;
   const verifiable = "token" in form.dataset;
   if (verifiable && !crypto.subtle) return; // without https no token can be made here: the form goes as without scripts
+  if (verifiable && !event.submitter?.matches("[data-ballot-cast]")) return askBlank(event, form);
+  if (!form.matches("[data-ballot]") || !event.submitter?.matches("[data-ballot-cast]")) return;
   event.preventDefault();
   const button = event.submitter;
   if (button.matches(".is-busy")) return;

@@ -114,7 +114,7 @@ export async function castWithToken(form, button, say, showSlip) {
   if (own.cast) return location.replace(form.dataset.receipt);
   say(form.dataset.sealing);
   if (Date.parse(form.dataset.closes) - Date.now() > HURRY_MS) await pause(between(CAST_MS));
-  const body = new URLSearchParams(new FormData(form, button));
+  const body = new URLSearchParams("votesBlank" in form.dataset ? { blank: "on" } : new FormData(form, button));
   const code = makeCode(fromHex(own.tracker));
   body.set("tracker", code);
   body.set("token", own.token);
