@@ -1,4 +1,4 @@
-"""A verifiable ballot on a phone: two taps, no name on the vote, receipt, "find mine", and both scripts on the board."""
+"""A verifiable ballot on a phone: two taps, no name on the vote, receipt, "find mine", and the scripts on its board."""
 
 import json
 import re
@@ -89,7 +89,8 @@ def test_a_verifiable_vote_on_a_phone(visitor: Visitors, demo: Demo, tmp_path: P
     assert '{"cast":true}' in kept
     assert not re.search("tracker|prefix|inverse", kept)
     ines.look()
-    page = ines.go(page.url.rpartition("/")[0])  # back on the ballot: this browser knows that it has voted
+    page.goto(page.url.rpartition("/")[0])  # back on the ballot: this browser knows that it has voted
+    page.wait_for_url(re.compile("/receipt$"))
     expect(page.get_by_role("heading", name="Your vote is in")).to_be_visible()
     ines.look()
     page = ines.go(E + "awards")
