@@ -99,7 +99,7 @@ async def add_electors(kit: Kit, event: int, number: int) -> list[str]:
     return [f"{name}={token}" for token in tokens]
 
 
-async def open_poll(kit: Kit, electors: int) -> Poll:
+async def open_poll(kit: Kit, electors: int, *, verifiable: bool = False) -> Poll:
     """An event whose members may all vote for an hour."""
     now = kit.clock.now()
     form = {"name": "An event", "short_name": "Event", "zone": "UTC", "starts_on": now.date(), "ends_on": now.date()}
@@ -112,6 +112,7 @@ async def open_poll(kit: Kit, electors: int) -> Poll:
             candidates=tuple(CandidateForm(name=name) for name in NAMES),
             opens_at=now - timedelta(minutes=1),
             closes_at=now + timedelta(hours=1),
+            verifiable=verifiable,
         )
         ballot = await service.add_ballot(work, event.id or 0, wanted, by=None)
         ballot = await service.open(work, await service.freeze(work, ballot, by=None), by=None)
