@@ -4,7 +4,7 @@
 
 Everything on the way is in it: batches, checks, signing or verifying, SQLite FULL and PostgreSQL. The voters' own part
 (blinding, taking the blinding off) is done beforehand and is not counted. Goal: 20 CPU seconds for 10,000 voters,
-tokens and votes together; what PostgreSQL's own processes spend is not seen here. `sign_ms` and `verify_ms` are the bare
+tokens and votes together; what PostgreSQL's own processes spend is not seen here. `sign_ms` and `verify_ms` are bare
 cryptography, measured in the same run.
 """
 
