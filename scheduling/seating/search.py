@@ -17,6 +17,7 @@ _FEW = 500  # people up to whom the topic plan is searched together with the sea
 _COLD = 0.1  # last temperature, in parts of the smallest weight; exchanges, which are more, end at twice that
 _MIX_HOT = 0.5  # first one, in parts of the smallest weight
 _EXCHANGE_HOT = 0.2  # in parts of what meeting again costs, or of the smallest weight where a design has settled that
+_CROWDED_HOT = 0.7  # where people still meet again after mixing: to spare them, the topic plan has to change
 
 
 class Search:
@@ -29,7 +30,7 @@ class Search:
         self.best = board
         self.at_bound = False
         self.steps = 0
-        self._cost = self._bound = self._floor = 0
+        self._cost = self._bound = self._floor = self._again = 0
         self._measure()
 
     def run(self, budget: Budget) -> None:
@@ -42,7 +43,9 @@ class Search:
         self._monitor.bound = self._floor
         self._monitor.enter(Phase.EXCHANGE)
         if self._instance.people <= _FEW and not self._done(self._floor):
-            self._exchange(budget.exchanges, self._lowest if proven else self._instance.problem.weights.repeat)
+            self._measure()
+            weight = self._lowest if proven else self._instance.problem.weights.repeat
+            self._exchange(budget.exchanges, weight * (_CROWDED_HOT if self._again else _EXCHANGE_HOT))
         self._measure()
         self.at_bound = self._cost <= max(self._bound, self._floor)
 
@@ -74,12 +77,12 @@ class Search:
             if self._done(self._bound):
                 break
 
-    def _exchange(self, moves: int, weight: int) -> None:
+    def _exchange(self, moves: int, hot: float) -> None:
         exchange = Exchange(self._instance, self.best)
         start = self._cost
         batches = max(1, moves // BATCH)
         for batch in range(batches):
-            temperature = _cooled(weight * _EXCHANGE_HOT, self._lowest * _COLD * 2, batch / batches)
+            temperature = _cooled(hot, self._lowest * _COLD * 2, batch / batches)
             exchange.batch(temperature, self._rng)
             self.steps += 1
             self._keep(exchange.board, start + exchange.changed)
@@ -116,6 +119,7 @@ class Search:
         self._cost = cost(instance, self.best) + lost
         self._bound = lost + self._weighed(figures, plan=True)
         self._floor = self._weighed(figures, plan=False)
+        self._again = figures.repeats.count
         self._monitor.cost, self._monitor.bound = self._cost, self._bound
 
     def _weighed(self, figures: Figures, *, plan: bool) -> int:
