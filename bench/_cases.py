@@ -5,6 +5,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from time import perf_counter
 from typing import Protocol, TypeVar
 
 Line = dict[str, object]
@@ -18,6 +19,19 @@ class Named(Protocol):
 
     @property
     def short(self) -> bool: ...
+
+
+class Silence:
+    """The longest time between two reports of the solver, in seconds."""
+
+    def __init__(self) -> None:
+        self.longest = 0.0
+        self._last = perf_counter()
+
+    def note(self, _: object) -> None:
+        now = perf_counter()
+        self.longest = max(self.longest, now - self._last)
+        self._last = now
 
 
 C = TypeVar("C", bound=Named)

@@ -28,13 +28,13 @@ from time import perf_counter, process_time
 
 import rustworkx
 
-from bench._cases import Line, run_cases
+from bench._cases import Line, Silence, run_cases
 from scheduling.matching.bounds import residual
 from scheduling.matching.check import check
 from scheduling.matching.compact import compact
 from scheduling.matching.instance import compile_problem
 from scheduling.matching.legality import check_meetings
-from scheduling.matching.model import Budget, Person, Problem, Progress, Schedule, Slot, Wish, WishKind
+from scheduling.matching.model import Budget, Person, Problem, Schedule, Slot, Wish, WishKind
 from scheduling.matching.monitor import Monitor
 from scheduling.matching.readoff import read_off
 from scheduling.matching.solver import solve
@@ -209,19 +209,6 @@ def measure(case: Case) -> Line:
         line[peer.__name__] = round(100 * value / max(1, schedule.bound), 2)
         line[f"{peer.__name__}_seconds"] = round(perf_counter() - start, 2)
     return line
-
-
-class Silence:
-    """The longest time between two reports of the solver, in seconds."""
-
-    def __init__(self) -> None:
-        self.longest = 0.0
-        self._last = perf_counter()
-
-    def note(self, _: Progress) -> None:
-        now = perf_counter()
-        self.longest = max(self.longest, now - self._last)
-        self._last = now
 
 
 def gaps(problem: Problem, schedule: Schedule) -> Line:

@@ -9,18 +9,20 @@ The generator (one seed, one event): a person is of one of n / 3 organisations, 
 (frequency 1 / rank^0.7); the sector is one of 12, drawn likewise. A person wishes for 6 topics, drawn by popularity
 1 / rank^0.5, in order of preference. Each topic has the tables that its share of the people needs, with a minimum of
 two below the seats; `dense` has no table to spare. The first tables of all topics have a host where `hosts` is set.
+With `languages` not everybody understands everybody: `unspoken` counts pairs without a common language at one table.
 
 Golfers: groups-size-rounds of the literature (CSPLib 10), nothing else counts; `rounds` is the most without a pair that
 meets again. Repair: after the first round of the café 5 % leave and 3 % walk in.
 """
 
+import os
 import random
 import resource
 import sys
 from dataclasses import dataclass, replace
-from time import perf_counter
+from time import perf_counter, process_time
 
-from bench._cases import Line, run_cases
+from bench._cases import Line, Silence, run_cases
 from scheduling.seating.changes import arrive, leave
 from scheduling.seating.check import check, check_seats
 from scheduling.seating.counting import figures_of
@@ -41,6 +43,7 @@ class Case:
     topics: int = 20
     hosts: bool = False
     dense: bool = False
+    languages: bool = False
     limit: float | None = 10.0
     goal: bool = True  # nobody meets again, no colleagues, topics optimal
     short: bool = False
@@ -74,6 +77,18 @@ CASES = (
     Case("100-7-4", 100, 7, 4, topics=6, short=True),
     Case("100-7-4-dense", 100, 7, 4, topics=6, dense=True),
     Case("100-10-5-dense", 100, 10, 5, topics=6, dense=True, goal=False),
+    Case("200-5-5-dense", 200, 5, 5, dense=True),
+    Case("200-8-5-dense", 200, 8, 5, topics=8, dense=True),
+    Case("200-10-5-dense", 200, 10, 5, dense=True, goal=False),
+    Case("100-4-5-dense", 100, 4, 5, topics=10, dense=True),
+    Case("100-8-4-dense", 100, 8, 4, topics=12, dense=True, goal=False),
+    Case("100-8-4-hosts-languages", 100, 8, 4, topics=12, hosts=True, languages=True, goal=False),
+    Case("50-5-3-dense", 50, 5, 3, topics=5, dense=True),
+    Case("50-5-5-dense", 50, 5, 5, topics=10, dense=True, goal=False),
+    Case("50-10-3-dense", 50, 10, 3, topics=5, dense=True, goal=False),
+    Case("20-4-3-dense", 20, 4, 3, topics=5, dense=True, goal=False),
+    Case("20-5-2-dense", 20, 5, 2, topics=4, dense=True, goal=False, short=True),
+    Case("20-4-5-speed", 20, 4, 5, topics=0, goal=False),
 )
 _GOLFERS = (
     (5, 3, 6), (5, 3, 7), (7, 3, 9), (8, 3, 11), (9, 3, 13), (4, 4, 5), (6, 4, 7), (7, 4, 9), (8, 4, 7), (8, 4, 8),
@@ -91,7 +106,8 @@ def event(case: Case) -> Problem:
     for v in range(case.people):
         company = rng.randrange(companies)
         traits = {"organisation": company, "country": country[company], "sector": _skewed(rng, 12, 0.7)}
-        people.append(Person(v, _wishes(rng, case.topics), traits=traits))
+        wishes = _wishes(rng, case.topics)
+        people.append(Person(v, wishes, _languages(rng) if case.languages else frozenset(), traits))
     return Problem(tuple(range(case.rounds)), _tables(case), tuple(people), tuple(range(case.topics)))
 
 
@@ -108,6 +124,13 @@ def _tables(case: Case) -> tuple[Table, ...]:
 
 def _hosted(case: Case, table: int) -> bool:
     return case.hosts and table < case.topics
+
+
+def _languages(rng: random.Random) -> frozenset[str]:
+    """Nine in ten speak English; half speak one of three others too, as everybody does who has no English."""
+    english = rng.random() < 0.9
+    other = [rng.choice(("es", "fr", "pt"))] if not english or rng.random() < 0.5 else []
+    return frozenset(["en"] * english + other)
 
 
 def _wishes(rng: random.Random, topics: int) -> tuple[int, ...]:
@@ -142,14 +165,15 @@ def by_lot(problem: Problem, plan: Plan) -> tuple[Seat, ...]:
 
 def cafe(case: Case) -> Line:
     problem = event(case)
-    start = perf_counter()
-    plan = solve(problem, seed=1)
-    seconds = perf_counter() - start
+    silence = Silence()
+    start, worked = perf_counter(), process_time()
+    plan = solve(problem, seed=1, progress=silence.note)
+    seconds, cpu = perf_counter() - start, process_time() - worked
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     wrong = check(problem, plan)
     figures = plan.figures
     lot = figures_of(problem, by_lot(problem, plan), plan.prices)
-    tallies = (("repeats", figures.repeats), *figures.alike)
+    tallies = (("unspoken", figures.unspoken), ("repeats", figures.repeats), *figures.alike)
     line: Line = {
         "case": case.name,
         "people": case.people,
@@ -159,7 +183,9 @@ def cafe(case: Case) -> Line:
     }
     line |= {name: _told(tally) for name, tally in tallies}
     line["random"] = {name: tally.count for name, tally in (("repeats", lot.repeats), *lot.alike)}
-    line |= {"ended": plan.ended.value, "seconds": round(seconds, 2), "mb": round(peak), "limit": case.limit}
+    line |= {"ended": plan.ended.value, "seconds": round(seconds, 2), "cpu_seconds": round(cpu, 2)}
+    line |= {"mb": round(peak), "limit": case.limit, "silence": round(silence.longest, 2)}
+    line["load"] = round(os.getloadavg()[0], 1)
     line["legal_and_counted"] = not wrong
     perfect = figures.topics.points == figures.topics.bound and not figures.repeats.count
     line["reached"] = not wrong and (not case.goal or (perfect and not figures.alike[0][1].count))

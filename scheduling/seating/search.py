@@ -14,6 +14,7 @@ from scheduling.seating.monitor import Monitor
 
 _VISIT = 40  # steps in a round before the next round's turn
 _FEW = 500  # people up to whom the topic plan is searched together with the seats
+_ENOUGH = 2_000  # exchanges for each seat of the event; more did not help the smallest
 _COLD = 0.1  # last temperature, in parts of the smallest weight; exchanges, which are more, end at twice that
 _MIX_HOT = 0.5  # first one, in parts of the smallest weight
 _EXCHANGE_HOT = 0.2  # in parts of what meeting again costs, or of the smallest weight where a design has settled that
@@ -80,7 +81,8 @@ class Search:
     def _exchange(self, moves: int, hot: float) -> None:
         exchange = Exchange(self._instance, self.best)
         start = self._cost
-        batches = max(1, moves // BATCH)
+        enough = min(moves, _ENOUGH * self._instance.people * self._instance.rounds)
+        batches = max(1, enough // BATCH)
         for batch in range(batches):
             temperature = _cooled(hot, self._lowest * _COLD * 2, batch / batches)
             exchange.batch(temperature, self._rng)
