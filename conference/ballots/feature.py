@@ -5,13 +5,14 @@ from typing import TYPE_CHECKING
 from starlette.requests import Request
 
 from conference.ballots.box import wipe_log
+from conference.ballots.casting import writer_of
 from conference.ballots.issuing import issuer_of
 from conference.ballots.jobs import EVERY, close_due_ballots, open_due_ballots
 from conference.ballots.live import TOPICS, list_topic
 from conference.ballots.queries import AWAITING_SECONDS, awaiting_key, awaits_vote
 from conference.ballots.service import BallotClosed
 from conference.ballots.views import codes, desk, draft, records, room, running, stage, token, voter
-from conference.foundation.feature import Feature
+from conference.foundation.feature import Feature, Watch
 from conference.foundation.jobs import Job
 from conference.foundation.signals import Listener
 from conference.foundation.templating import NavItem, Page
@@ -42,6 +43,11 @@ async def show_nav(request: Request, page: Page) -> None:
     )
     dot = "Voting is open" if waiting else None
     page.nav.append(NavItem("awards", page.event.url("awards"), "Awards", "trophy", 70, extra=True, dot=dot))
+
+
+def watch_turnout(kit: "Kit", ballot: int) -> None:
+    """Somebody listens to this turnout here."""
+    writer_of(kit).turnouts.watch(ballot)
 
 
 async def wipe(kit: "Kit", signal: BallotClosed) -> None:
@@ -87,6 +93,7 @@ feature = Feature(
         resource(DESK + "/withdrawal", post=desk.void_ballot),
     ),
     topics=TOPICS,
+    watches=(Watch("ballot.{}.turnout", watch_turnout),),
     jobs=(Job("open_ballots", EVERY, open_due_ballots), Job("close_ballots", EVERY, close_due_ballots)),
     listeners=(Listener(BallotClosed, wipe),),
     frame=(show_nav,),

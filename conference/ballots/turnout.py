@@ -53,12 +53,10 @@ class Turnouts:
         return self._refused[ballot]
 
     async def _tell(self, kit: "Kit", ballot: int) -> None:
-        """Tell the turnout where it has changed. Ephemeral: its number counts in this process's memory alone."""
+        """Tell the turnout where it has changed. Ephemeral: its number counts in this process alone."""
         async with kit.db.read() as db:
             voted = await box_size(db, ballot)
         if voted != self._said.get(ballot, -1):
             self._said[ballot] = voted
             topic = turnout_topic(ballot)
-            seq = kit.revisions[topic] + 1
-            kit.revisions.learn(topic, seq)
-            kit.hub.publish(Push(topic, data={"voted": voted}), seq)
+            kit.hub.publish(Push(topic, data={"voted": voted}), kit.revisions.count_on(topic))

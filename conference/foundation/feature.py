@@ -1,5 +1,6 @@
 """Feature, the front door of each part of the product, and the roof under which all parts stand."""
 
+import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -20,6 +21,14 @@ class Identity(NamedTuple):
     login: int | None
 
 
+class Watch(NamedTuple):
+    """What begins when somebody joins a topic of the family `pattern`, with one number: its ticks, in this process."""
+
+    pattern: str
+    begin: Callable[[Kit, int], None]
+
+
+_ONE_NUMBER = re.compile(r"\d+")
 PageContext = Callable[[Request, Any], Awaitable[None]]
 Identify = Callable[[HTTPConnection], Awaitable[Identity | None]]
 
@@ -35,6 +44,7 @@ class Feature:
     name: str
     routes: Sequence[Route] = ()
     topics: Sequence[Topic] = ()
+    watches: Sequence[Watch] = ()
     jobs: Sequence[Job] = ()
     listeners: Sequence[Listener] = ()
     context: Sequence[PageContext] = ()
@@ -49,8 +59,10 @@ class Roof:
     kit: Kit
     features: Sequence[Feature]
     topics: TopicRules = field(init=False)
+    _watches: dict[str, Callable[[Kit, int], None]] = field(init=False)
 
     def __post_init__(self) -> None:
+        self._watches = {watch.pattern: watch.begin for feature in self.features for watch in feature.watches}
         self.topics = TopicRules(topic for feature in self.features for topic in feature.topics)
         for feature in self.features:
             self.kit.signals.connect(feature.listeners)
@@ -65,6 +77,12 @@ class Roof:
             if feature.identify is not None:
                 return await feature.identify(connection)
         return None
+
+    def joined(self, topic: str) -> None:
+        """Somebody listens here from now on: a page may come from one process and its socket lead to another."""
+        family, number = _ONE_NUMBER.sub("{}", topic), _ONE_NUMBER.search(topic)
+        if number is not None and (begin := self._watches.get(family)) is not None:
+            begin(self.kit, int(number[0]))
 
     async def may_listen(self, person: int | None, topic: str) -> bool:
         async with self.kit.db.read() as db:

@@ -5,6 +5,7 @@ are the key under which rendered pages are kept.
 """
 
 from collections.abc import Iterable
+from secrets import randbelow
 
 from sqlalchemy import select
 from sqlmodel import Field, col
@@ -40,9 +41,21 @@ class Revisions:
     def __init__(self) -> None:
         self._known: dict[str, int] = {}
         self.changes = 0  # how many news there were
+        # Where this process begins to count what it tells from memory alone. Far from where another one is, so that a
+        # page from there never takes its number for ours; below 2**53, which is as far as browsers count.
+        self._start = randbelow(2**31) << 20
 
     def __getitem__(self, topic: str) -> int:
         return self._known.get(topic, 0)
+
+    def here(self, topic: str) -> int:
+        """The number of a topic that every process tells and counts for itself: turnout, results that grow."""
+        return self._known.setdefault(topic, self._start)
+
+    def count_on(self, topic: str) -> int:
+        """The next number of such a topic."""
+        self._known[topic] = seq = self.here(topic) + 1
+        return seq
 
     def learn(self, topic: str, seq: int) -> bool:
         """Take in a number; True when it is news."""

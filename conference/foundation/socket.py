@@ -124,6 +124,7 @@ async def _obey(roof: Roof, client: Client, order: dict[str, Any]) -> None:
         return
     # Subscribed before the number is read: what comes in between is sent twice rather than not at all.
     hub.subscribe(client, topic)
+    roof.joined(topic)
     seq = roof.kit.revisions[topic]
     hub.say(client, frame(topic, seq, "joined"))
     if isinstance(known, int) and known < seq:

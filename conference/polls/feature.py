@@ -1,10 +1,11 @@
 """The front door of polls."""
 
-from conference.foundation.feature import Feature
+from conference.foundation.feature import Feature, Watch
 from conference.foundation.signals import Listener
 from conference.foundation.web import resource
 from conference.polls.keys import wait_and_tell
 from conference.polls.live import TOPICS
+from conference.polls.pulse import watch_poll
 from conference.polls.service import QuestionAnnounced
 from conference.polls.views import asked, desk, draft, stage
 
@@ -35,6 +36,7 @@ feature = Feature(
         resource("/e/{event}/console/polls", get=desk.show_list),
     ),
     topics=TOPICS,
+    watches=tuple(Watch(f"poll.{{}}.{what}", watch_poll) for what in ("turnout", "results", "desk")),
     listeners=(Listener(QuestionAnnounced, wait_and_tell),),
     frame=(asked.show_panel,),
 )

@@ -33,7 +33,5 @@ async def _tell(kit: "Kit", signal: QuestionAnnounced) -> None:
     if question is None or not question.is_asked(kit.clock.now()):
         return
     topic = key_topic(poll.id)
-    seq = kit.revisions[topic] + 1
-    kit.revisions.learn(topic, seq)
     key = question_key(kit.secrets, poll, question).hex()
-    kit.hub.publish(Push(topic, data={"question": question.id, "key": key}), seq)
+    kit.hub.publish(Push(topic, data={"question": question.id, "key": key}), kit.revisions.count_on(topic))

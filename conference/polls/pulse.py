@@ -120,10 +120,8 @@ def _result(kit: "Kit", topic: str, poll: PollView, standings: Standings) -> Pus
 
 
 def _publish(kit: "Kit", push: Push) -> None:
-    """Ephemeral: the frame's number counts in this process's memory alone."""
-    seq = kit.revisions[push.topic] + 1
-    kit.revisions.learn(push.topic, seq)
-    kit.hub.publish(push, seq)
+    """Ephemeral: the frame's number counts in this process alone."""
+    kit.hub.publish(push, kit.revisions.count_on(push.topic))
 
 
 async def read_standings(kit: "Kit", polls: Sequence[PollView]) -> dict[int, Standings]:
@@ -144,6 +142,11 @@ async def read_standings(kit: "Kit", polls: Sequence[PollView]) -> dict[int, Sta
 
 
 _pulses: WeakKeyDictionary[Hub, Pulse] = WeakKeyDictionary()
+
+
+def watch_poll(kit: "Kit", poll: int) -> None:
+    """Somebody listens to this poll here."""
+    pulse_of(kit).watch(poll)
 
 
 def pulse_of(kit: "Kit") -> Pulse:

@@ -136,7 +136,7 @@ async def _act(request: Request, verb: Verb, said: str) -> Response:
 
 async def _desk(request: Request, who: Guest, ballot: int) -> Response:
     kit = kit_of(request)
-    seq, turnout_seq = kit.revisions[state_topic(ballot)], kit.revisions[turnout_topic(ballot)]
+    seq, turnout_seq = kit.revisions[state_topic(ballot)], kit.revisions.here(turnout_topic(ballot))
     turnouts = writer_of(kit).turnouts
     async with kit.db.read() as db:
         view = await ballot_view(db, who.event_id, ballot, drafts=True)

@@ -19,7 +19,7 @@ async def show_stage(request: Request) -> Response:
     who = await member(request)
     kit = kit_of(request)
     ballot = number(request, "ballot")
-    seq, turnout_seq = kit.revisions[stage_topic(ballot)], kit.revisions[turnout_topic(ballot)]
+    seq, turnout_seq = kit.revisions[stage_topic(ballot)], kit.revisions.here(turnout_topic(ballot))
     async with kit.db.read() as db:
         view = await ballot_view(db, who.event_id, ballot)
         stage = await stage_of(db, ballot)

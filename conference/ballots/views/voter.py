@@ -301,6 +301,9 @@ def _waiting(
         "new": new,
         "voted": voted,
         "url": f"/e/{who.event.slug}/ballots/{view.id}",
-        "topics": {topic: revisions[topic] for topic in (state_topic(view.id), turnout_topic(view.id))},
+        "topics": {
+            state_topic(view.id): revisions[state_topic(view.id)],
+            turnout_topic(view.id): revisions.here(turnout_topic(view.id)),
+        },
         "words": six_words(bytes.fromhex(view.root)) if view.root else (),
     }

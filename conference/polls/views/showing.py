@@ -64,7 +64,7 @@ async def shown(request: Request, seat: Seat, polls: Sequence[PollView], *, at_d
     depend on how many polls there are."""
     kit = kit_of(request)
     pulse, person = pulse_of(kit), seat.who.person_id
-    seqs = {poll.id: kit.revisions[turnout_topic(poll.id)] for poll in polls}
+    seqs = {poll.id: kit.revisions.here(turnout_topic(poll.id)) for poll in polls}
     voters = {poll.id: voter_of(kit.secrets, poll.id, poll.salt, person) for poll in polls if poll.salt}
     async with kit.db.glance() as db:
         own = await own_answers(db, polls, voters.values()) if voters else {}
