@@ -7,7 +7,7 @@ from conference.polls.keys import wait_and_tell
 from conference.polls.live import TOPICS
 from conference.polls.pulse import watch_poll
 from conference.polls.service import QuestionAnnounced
-from conference.polls.views import asked, desk, draft, stage
+from conference.polls.views import asked, desk, draft, join, stage
 
 SESSION = "/e/{event}/sessions/{session}/polls"
 ONE = "/e/{event}/polls/{poll}"
@@ -33,6 +33,7 @@ feature = Feature(
         resource(QUESTION + "/answer", get=asked.show_answer, put=asked.answer_question),
         resource(QUESTION + "/asking", post=desk.ask),
         resource(QUESTION + "/key", get=asked.show_key),
+        resource("/p/{poll}", get=join.lead_on),
         resource("/e/{event}/console/polls", get=desk.show_list),
     ),
     topics=TOPICS,

@@ -37,9 +37,18 @@ def key_topic(poll: int) -> str:
     return f"poll.{poll}.key"
 
 
+def running_topic(event: int) -> str:
+    """Refresh when a poll of the event opens, or takes no more answers: the lobby."""
+    return f"event.{event}.polls"
+
+
 def polls_changed(session: int) -> Push:
     """Everybody who looks at a session's polls refetches them."""
     return Push(session_topic(session))
+
+
+async def may_hear_running(db: AsyncSession, person: int | None, event: int) -> bool:
+    return await is_member(db, event, person)
 
 
 async def may_hear_session(db: AsyncSession, person: int | None, session: int) -> bool:
@@ -70,6 +79,7 @@ async def may_hear_desk(db: AsyncSession, person: int | None, poll: int) -> bool
 
 
 TOPICS = (
+    Topic("event.{}.polls", may_hear_running),
     Topic("session.{}.polls", may_hear_session),
     Topic("poll.{}.turnout", may_hear_poll),
     Topic("poll.{}.results", may_hear_results, with_secrets=True),

@@ -12,7 +12,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from conference.directory.models import Profile
-from conference.events.models import MemberRole, Membership, Role
+from conference.events.models import Event, MemberRole, Membership, Role
 from conference.events.queries import has_role
 from conference.foundation.db import Reading, rows
 from conference.foundation.errors import NotFound
@@ -100,6 +100,34 @@ async def place_of(db: AsyncSession, poll: int) -> tuple[int, int, str, str] | N
     asked = core_select(col(Poll.event_id), col(Poll.session_id), col(Poll.state), col(Poll.visibility))
     found = await rows(db, asked.where(col(Poll.id) == poll))
     return (found[0][0], found[0][1], found[0][2], found[0][3]) if found else None
+
+
+async def slug_of(db: AsyncSession, poll: int) -> str | None:
+    """The name of a poll's event in addresses; None for a draft, of which nobody knows."""
+    asked = select(Event.slug).join(Poll, col(Poll.event_id) == Event.id)
+    return (await db.exec(asked.where(Poll.id == poll, col(Poll.state) != PollState.DRAFT))).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A poll that takes answers now, for the lobby."""
+
+    id: int
+    kind: str
+    title: str
+    session: str
+
+
+async def running_polls(db: Reading, event: int, most: int = 2) -> list[Running]:
+    """The polls of an event that take answers, the one that opened last first."""
+    asked: Any = (
+        core_select(col(Poll.id), col(Poll.kind), col(Poll.title), col(Session.title))
+        .join(Session, col(Session.id) == Poll.session_id)
+        .where(col(Poll.event_id) == event, col(Poll.state) == PollState.OPEN)
+        .order_by(col(Poll.opened_at).desc(), col(Poll.id).desc())
+        .limit(most)
+    )
+    return [Running(*row) for row in await rows(db, asked)]
 
 
 async def event_of_session(db: AsyncSession, session: int) -> int | None:

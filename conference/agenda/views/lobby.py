@@ -17,6 +17,8 @@ from conference.events.rules import moment
 from conference.foundation.kit import Kit
 from conference.foundation.web import answer, kit_of, render, wants_partial
 from conference.people.live import person_topic
+from conference.polls.live import running_topic
+from conference.polls.queries import Running, running_polls
 from conference.programme.kept import going_at
 from conference.programme.live import programme_topic
 from conference.programme.views.reader import Reader, reader_of
@@ -45,7 +47,11 @@ async def show_lobby(request: Request) -> Response:
 def _topics(reader: Reader) -> list[str]:
     event = reader.guest.event_id
     topics = [programme_topic(event), event_topic(event)]
-    return [*topics, list_topic(event), person_topic(reader.guest.person_id)] if reader.is_member else topics
+    return (
+        [*topics, list_topic(event), running_topic(event), person_topic(reader.guest.person_id)]
+        if reader.is_member
+        else topics
+    )
 
 
 async def _facts(request: Request, reader: Reader) -> dict[str, Any]:
@@ -54,6 +60,7 @@ async def _facts(request: Request, reader: Reader) -> dict[str, Any]:
     going = await going_at(kit, number)
     live = on_poster(reader.programme.live(now), reader.own, going)
     words, award = await _news(kit, number, now) if reader.is_member else ([], None)
+    asked = await _asked(kit, number) if reader.is_member else []
     today = now.astimezone(reader.zone).date()
     items = my_items(reader.programme, reader.own, now, reader.zone)
     viewer = reader.guest.viewer
@@ -79,6 +86,7 @@ async def _facts(request: Request, reader: Reader) -> dict[str, Any]:
         else (),
         "words": words,
         "award": award,
+        "asked": asked,
         "figures": _figures(request, reader),
     }
 
@@ -97,6 +105,16 @@ async def _news(kit: Kit, event: int, now: datetime) -> tuple[list[Word], Award 
     words = await kit.memory.recall(("words", event), read_words, lambda _: (event_topic(event),))
     award = await kit.memory.recall(("award", event), read_award, lambda _: (list_topic(event),), seconds=AWARD_SECONDS)
     return words, award
+
+
+async def _asked(kit: Kit, event: int) -> list[Running]:
+    """The polls that take answers now, remembered for all who come to the lobby."""
+
+    async def read() -> list[Running]:
+        async with kit.db.glance() as db:
+            return await running_polls(db, event)
+
+    return await kit.memory.recall(("running polls", event), read, lambda _: (running_topic(event),))
 
 
 def _figures(request: Request, reader: Reader) -> list[tuple[str, int, str]]:

@@ -7,10 +7,12 @@ from datetime import datetime, timedelta
 from sqlmodel import col, select
 
 from conference.foundation.errors import NotFound, RuleBroken
+from conference.foundation.hub import Push
 from conference.foundation.signals import Signal
 from conference.foundation.work import Work
 from conference.polls.breakdown import broken_down
 from conference.polls.cards import NETWORK_CREDIT
+from conference.polls.live import running_topic
 from conference.polls.models import Poll, PollKind, PollQuestion, PollState, Visibility
 from conference.polls.queries import poll_at
 from conference.polls.rules import LEAD
@@ -45,6 +47,7 @@ async def open_poll(work: Work, poll: int, *, by: int | None) -> Poll:
     held = await hold(work, poll, PollState.DRAFT, PollState.ARMED, PollState.LOCKED, by=by)
     held.state, held.staged_at, held.locked_at = PollState.OPEN, work.now, None
     held.opened_at = held.opened_at or work.now
+    work.push(Push(running_topic(held.event_id)))
     return await moved(work, held)
 
 
@@ -54,6 +57,7 @@ async def lock_poll(work: Work, poll: int, *, by: int | None) -> Poll:
     if held.kind == PollKind.QUIZ and await _running(work, poll):
         raise RuleBroken("poll.asking", "A question is being asked. It ends by itself; then you can end the quiz.")
     held.state, held.locked_at = PollState.LOCKED, work.now
+    work.push(Push(running_topic(held.event_id)))
     return await moved(work, held)
 
 

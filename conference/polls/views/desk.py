@@ -1,14 +1,14 @@
-"""The desk of those who run a session's polls, the acts that move a poll on, and the organisers' list."""
+"""The desk of those who run a session's polls, the deeds that move a poll on, and the organisers' list."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from conference.events.entrance import organiser
 from conference.foundation.forms import posted
-from conference.foundation.web import go, kit_of, number, render, wants_partial
-from conference.foundation.work import Work
+from conference.foundation.web import View, go, kit_of, number, render, wants_partial
 from conference.polls import service
 from conference.polls.models import Poll
 from conference.polls.queries import sessions_with_polls
@@ -49,44 +49,6 @@ async def show_list(request: Request) -> Response:
     return await render(request, "polls/list.html", current="polls", listed=listed, sessions=sessions)
 
 
-async def arm(request: Request) -> Response:
-    return await _act(request, service.arm_poll, "Ready. Open it when its moment comes.")
-
-
-async def disarm(request: Request) -> Response:
-    return await _act(request, service.disarm_poll, "A draft again. You can change it.")
-
-
-async def open_it(request: Request) -> Response:
-    return await _act(request, service.open_poll, "Open. It stands on the session’s page and on the big screen.")
-
-
-async def lock(request: Request) -> Response:
-    return await _act(request, service.lock_poll, "Locked. No more answers are taken.")
-
-
-async def reveal(request: Request) -> Response:
-    return await _act(request, service.reveal_poll, "Revealed, here and on the big screen.")
-
-
-async def archive(request: Request) -> Response:
-    return await _act(request, service.archive_poll, "Put away.")
-
-
-async def put_on_stage(request: Request) -> Response:
-    return await _act(request, service.stage_poll, "It is on the big screen.")
-
-
-async def ask(request: Request) -> Response:
-    """Ask a quiz question."""
-    question = number(request, "question")
-
-    async def verb(work: Work, poll: int, *, by: int | None) -> Poll:
-        return await service.ask_question(work, poll, question, by=by)
-
-    return await _act(request, verb, "It is on its way: everybody sees it in five seconds.")
-
-
 async def drop(request: Request) -> Response:
     """Throw a draft away."""
     seat, poll = await poll_seat(request, leads=True)
@@ -95,41 +57,42 @@ async def drop(request: Request) -> Response:
     return go(request, f"{seat.here}/desk", "Thrown away.")
 
 
-async def show_text(request: Request) -> Response:
-    return await _judge(request, shown=True)
+def _deed(verb: Verb, said: str) -> View:
+    """A view that calls a verb on the poll of the path."""
+
+    async def do(request: Request) -> Response:
+        return await _done(request, verb, said)
+
+    return do
 
 
-async def hide_text(request: Request) -> Response:
-    return await _judge(request, shown=False)
+def _text(said: str, *, shown: bool) -> View:
+    """A view that judges the text of the path."""
+
+    async def judge(request: Request) -> Response:
+        ref = str(request.path_params["ref"])
+        return await _done(request, partial(service.judge_text, ref=ref, shown=shown), said)
+
+    return judge
 
 
-async def show_word(request: Request) -> Response:
-    return await _word(request, shown=True)
+def _word(said: str, *, shown: bool) -> View:
+    """A view that shows or hides the word that was posted, however it is spelt."""
+
+    async def judge(request: Request) -> Response:
+        word = str((await posted(request)).get("word", ""))[:60]
+        return await _done(request, partial(service.show_word, word=word, shown=shown), said.format(word))
+
+    return judge
 
 
-async def hide_word(request: Request) -> Response:
-    return await _word(request, shown=False)
+async def ask(request: Request) -> Response:
+    """Ask the quiz question of the path."""
+    verb = partial(service.ask_question, question=number(request, "question"))
+    return await _done(request, verb, "It is on its way: everybody sees it in five seconds.")
 
 
-async def _judge(request: Request, *, shown: bool) -> Response:
-    ref = str(request.path_params["ref"])
-
-    async def verb(work: Work, poll: int, *, by: int | None) -> Poll:
-        return await service.judge_text(work, poll, ref, shown=shown, by=by)
-
-    return await _act(request, verb, "Shown." if shown else "Hidden.")
-
-
-async def _word(request: Request, *, shown: bool) -> Response:
-    word = str((await posted(request)).get("word", ""))[:60]
-
-    async def verb(work: Work, poll: int, *, by: int | None) -> Poll:
-        return await service.show_word(work, poll, word, shown=shown, by=by)
-
-    return await _act(request, verb, f"“{word}” is {'back' if shown else 'hidden'}.")
-
-
-async def _act(request: Request, verb: Verb, said: str) -> Response:
+async def _done(request: Request, verb: Verb, said: str) -> Response:
     """Do it, and back to where the button stood: the desk, or the big screen."""
     seat, poll = await poll_seat(request, leads=True)
     async with kit_of(request).work() as work:
@@ -137,3 +100,14 @@ async def _act(request: Request, verb: Verb, said: str) -> Response:
     if (await posted(request)).get("from") == "stage":
         return go(request, f"{seat.here}/stage")
     return go(request, f"{seat.here}/desk#desk-{poll.id}", said)
+
+
+arm = _deed(service.arm_poll, "Ready. Open it when its moment comes.")
+disarm = _deed(service.disarm_poll, "A draft again. You can change it.")
+open_it = _deed(service.open_poll, "Open. It stands in the lobby, on the session’s page and on the big screen.")
+lock = _deed(service.lock_poll, "Locked. No more answers are taken.")
+reveal = _deed(service.reveal_poll, "Revealed, here and on the big screen.")
+archive = _deed(service.archive_poll, "Put away.")
+put_on_stage = _deed(service.stage_poll, "It is on the big screen.")
+show_text, hide_text = _text("Shown.", shown=True), _text("Hidden.", shown=False)
+show_word, hide_word = _word("“{}” is back.", shown=True), _word("“{}” is hidden.", shown=False)

@@ -16,6 +16,7 @@ from conference.polls.queries import Text, texts_of
 from conference.polls.quiz import quiz_at
 from conference.polls.rules import on_big_screen
 from conference.polls.views.asked import WORDS
+from conference.polls.views.join import invitation
 from conference.polls.views.loading import seat_at
 
 SHOWN_TEXTS = 6  # of open texts, the ones that fit the screen
@@ -26,7 +27,15 @@ async def show_stage(request: Request) -> Response:
     seat = await seat_at(request)
     kit = kit_of(request)
     poll = staged(seat.polls)
-    facts: dict[str, Any] = {"seat": seat, "poll": poll, "words": WORDS, "sees": False, "quiz": None, "texts": []}
+    facts: dict[str, Any] = {
+        "seat": seat,
+        "poll": poll,
+        "words": WORDS,
+        "sees": False,
+        "quiz": None,
+        "texts": [],
+        "join": None,
+    }
     if poll is not None:
         facts |= await _facts(kit, poll)
     template = "polls/_stage.html" if wants_partial(request) else "polls/stage.html"
@@ -52,6 +61,7 @@ async def _facts(kit: Kit, poll: PollView) -> dict[str, Any]:
         "texts": texts,
         "standings": (await pulse_of(kit).standings(kit, [poll]))[poll.id],
         "quiz": await quiz_at(kit, poll, {}, None) if poll.kind == PollKind.QUIZ else None,
+        "join": invitation(kit, poll),
         "topic": results_topic(poll.id),
         "turnout": turnout_topic(poll.id),
     }

@@ -179,3 +179,37 @@ async def test_a_poll_belongs_to_a_session_of_its_event(kit: Kit, browser_for: t
     assert (await browser.get(f"/e/{other.slug}/sessions/{session.id}/polls/desk")).status_code == 200
     assert (await browser.get(f"/e/{other.slug}/console/polls")).status_code == 200
     assert (await (await browser_for().sign_in(outsider)).get(asking.polls())).status_code == 403
+
+
+async def test_the_big_screen_leads_a_hall_to_the_poll(kit: Kit, browser_for: type[Browser]) -> None:
+    asking = await make_poll(kit, upto="draft")
+    short, own = f"/p/{asking.id}", f"/e/{asking.event.slug}/polls/{asking.id}"
+    nobody = browser_for()
+    assert (await nobody.get(short)).status_code == 404  # of a draft nobody knows
+    await asking.do(service.open_poll)
+    screen = await browser_for().sign_in(asking.moderator)
+    stage = f"/e/{asking.event.slug}/sessions/{asking.session.id}/polls/stage"
+    page = await screen.get(stage)
+    assert f"folkmoot.test/p/{asking.id}" in text_of(page)
+    assert f'aria-label="QR code of http://folkmoot.test/p/{asking.id}"' in page.text
+    member = await browser_for().sign_in(asking.people[0])
+    assert (await member.get(short)).headers["location"] == own
+    assert (await nobody.get(short)).headers["location"] == own
+    assert (await nobody.get(own)).headers["location"] == f"/signin?next={own}"  # the door leads back
+    await asking.do(service.lock_poll)
+    assert "/p/" not in text_of(await screen.get(stage))
+
+
+async def test_a_running_poll_stands_in_the_lobby(kit: Kit, browser_for: type[Browser]) -> None:
+    asking = await make_poll(kit, upto="armed")
+    lobby = f"/e/{asking.event.slug}/"
+    member = await browser_for().sign_in(asking.people[0])
+    said = f"Live now answer the poll in “{asking.session.title}”"
+    assert said not in text_of(await member.get(lobby))
+    await asking.do(service.open_poll)
+    page = await member.get(lobby)
+    assert said in text_of(page)
+    assert f'href="/e/{asking.event.slug}/polls/{asking.id}"' in page.text
+    assert said not in text_of(await browser_for().get(lobby))
+    await asking.do(service.lock_poll)
+    assert said not in text_of(await member.get(lobby))
