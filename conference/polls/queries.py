@@ -119,12 +119,13 @@ class Running:
 
 
 async def running_polls(db: Reading, event: int, most: int = 2) -> list[Running]:
-    """The polls of an event that take answers, the one that opened last first."""
+    """The polls of an event that take answers: consultations, which may run for days, after the others; of each kind
+    the one that opened last first."""
     asked: Any = (
         core_select(col(Poll.id), col(Poll.kind), col(Poll.title), col(Session.title))
         .join(Session, col(Session.id) == Poll.session_id)
         .where(col(Poll.event_id) == event, col(Poll.state) == PollState.OPEN)
-        .order_by(col(Poll.opened_at).desc(), col(Poll.id).desc())
+        .order_by(col(Poll.kind) == PollKind.CONSULTATION, col(Poll.opened_at).desc(), col(Poll.id).desc())
         .limit(most)
     )
     return [Running(*row) for row in await rows(db, asked)]

@@ -204,7 +204,7 @@ async def test_a_running_poll_stands_in_the_lobby(kit: Kit, browser_for: type[Br
     asking = await make_poll(kit, upto="armed")
     lobby = f"/e/{asking.event.slug}/"
     member = await browser_for().sign_in(asking.people[0])
-    said = f"Live now answer the poll in “{asking.session.title}”"
+    said = f"Live now Answer the poll in {asking.session.title}"
     assert said not in text_of(await member.get(lobby))
     await asking.do(service.open_poll)
     page = await member.get(lobby)
