@@ -7,6 +7,7 @@ from typing import Any
 
 from conference.ballots.figures import Figure, figure, heading, said
 from conference.ballots.queries import BallotView, CandidateCard
+from conference.ballots.speech import missed
 from conference.ballots.statistics import Cell
 
 Names = Mapping[str, str]
@@ -39,6 +40,7 @@ class Outcome:
     heading: str
     rows: tuple[Row, ...]
     tables: tuple[Table, ...]
+    missed: str  # which condition of the award was not reached; "" where all were
 
 
 def outcome_of(view: BallotView, cards: Sequence[CandidateCard], result: Mapping[str, Any]) -> Outcome:
@@ -58,7 +60,8 @@ def outcome_of(view: BallotView, cards: Sequence[CandidateCard], result: Mapping
     names = {card.key: card.name for card in cards}
     steps: list[Mapping[str, Any]] = result["trace"]
     found = (_sides(steps, names), _rounds(steps, names), _duels(steps, names), _paths(steps, names))
-    return Outcome(heading(view.method, view.panel_rule), rows, tuple(table for table in found if table))
+    lacks = missed(result["outcome"], steps, names) if result["outcome"] in ("no_quorum", "no_majority") else ""
+    return Outcome(heading(view.method, view.panel_rule), rows, tuple(table for table in found if table), lacks)
 
 
 def turnout_table(caption: str, cells: Sequence[Cell]) -> Table:

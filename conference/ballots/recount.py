@@ -79,6 +79,8 @@ def _outcome(result: Result, labels: dict[str, str]) -> str:
         "decided": f"Winner: {winners}",
         "shared": f"Shared by {winners}",
         "tie": "A tie that no rule decides",
+        "no_quorum": "Too few voted: the award is not given",
+        "no_majority": "Nobody reached the majority: the award is not given",
     }.get(result.outcome, "Nobody was voted for")
 
 

@@ -1,6 +1,6 @@
 """A step of the reveal in a sentence: for those who hear the screen, and under the picture."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from conference.ballots.figures import Figure
@@ -45,8 +45,23 @@ def say(state: str, step: dict[str, Any] | None, shown: Shown) -> str:
             return f"Winner: {winners}." if len(step["winners"]) == 1 else f"Elected: {winners}."
         case _ if step["outcome"] == "no_votes":
             return "Nobody was voted for, so there is no winner."
+        case _ if step["outcome"] in ("no_quorum", "no_majority"):
+            return missed(step["outcome"], step["log"], names)
         case _:
             return "The votes are equal, and no rule decides between them."
+
+
+def missed(outcome: str, log: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> str:
+    """Which condition was not reached, and by how much; `log` holds the checks of the count."""
+    if outcome == "no_quorum":
+        [check] = [step for step in log if step["kind"] == "quorum"]
+        return f"{check['have']} of {check['of']} voted, and {check['needed']} had to: the award is not given."
+    check = next(step for step in log if step["kind"] == "majority" and not step["met"])
+    of = {"valid": "votes that name a candidate", "cast": "votes", "roll": "who may vote"}[check["base"]]
+    return (
+        f"{names[check['option']]} has {check['have']} of {check['of']} {of}, and {check['needed']} are needed: "
+        "the award is not given."
+    )
 
 
 def _with_figure(name: str, total: Figure | None) -> str:
