@@ -7,7 +7,7 @@ from starlette.requests import Request
 from conference.ballots.box import wipe_log
 from conference.ballots.casting import writer_of
 from conference.ballots.issuing import issuer_of
-from conference.ballots.jobs import EVERY, close_due_ballots, open_due_ballots
+from conference.ballots.jobs import EVERY, close_due_ballots, open_due_ballots, publish_due_ballots
 from conference.ballots.live import TOPICS, list_topic
 from conference.ballots.queries import AWAITING_SECONDS, awaiting_key, awaits_vote
 from conference.ballots.service import BallotClosed
@@ -94,7 +94,11 @@ feature = Feature(
     ),
     topics=TOPICS,
     watches=(Watch("ballot.{}.turnout", watch_turnout),),
-    jobs=(Job("open_ballots", EVERY, open_due_ballots), Job("close_ballots", EVERY, close_due_ballots)),
+    jobs=(
+        Job("open_ballots", EVERY, open_due_ballots),
+        Job("close_ballots", EVERY, close_due_ballots),
+        Job("publish_ballots", EVERY, publish_due_ballots),
+    ),
     listeners=(Listener(BallotClosed, wipe),),
     frame=(show_nav,),
 )

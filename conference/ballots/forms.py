@@ -9,11 +9,14 @@ from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints, mo
 from conference.ballots.slips import MOST_CODES
 from conference.foundation.files import ROOT
 from conference.foundation.forms import Form
+from voting.ballot import MAJORITY_METHODS
 
 Method = Literal["plurality", "approval", "score", "borda", "points", "irv", "stv", "schulze", "ranked_pairs"]
 TieRule = Literal["share", "lot", "jury", "open"]
 OrderRule = Literal["fixed", "lot"]
 Conflict = Literal["", "nominee", "organisation"]
+Majority = Literal["", "half", "two_thirds"]
+MajorityBase = Literal["valid", "cast", "roll"]
 PanelRule = Literal["", "share", "rank_points"]
 SUMS: Final = ("plurality", "approval", "score", "borda", "points")  # their totals have shares
 RANKED: Final = ("borda", "points", "irv", "stv", "schulze", "ranked_pairs")
@@ -75,6 +78,9 @@ class Counting(Form):
     jury_method: Method = "points"
     jury_weight: Annotated[int, Field(ge=1, le=100)] = 1
     public_weight: Annotated[int, Field(ge=1, le=100)] = 1
+    quorum: Annotated[int, Field(ge=0, le=100)] = 0  # percent
+    majority: Majority = ""
+    majority_base: MajorityBase = "valid"
 
 
 class BallotForm(Counting):
@@ -110,6 +116,8 @@ class BallotForm(Counting):
             raise ValueError("Shares need totals, which duels and rounds do not give. Combine by rank points instead.")
         if self.tie_rule == "jury" and not self.panel_rule:
             raise ValueError("There is no jury that could decide a tie.")
+        if self.majority and (self.method not in MAJORITY_METHODS or self.panel_rule):
+            raise ValueError("A majority is one of votes: it goes with one vote each or approval, and with no jury.")
         if self.verifiable and self.conflict:
             raise ValueError(
                 "A verifiable vote comes without a name, so nobody can check who votes for whom. Choose one of the "

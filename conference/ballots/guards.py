@@ -90,6 +90,13 @@ GUARDS: tuple[Guard, ...] = (
         _only(_EXTENDED, "closes_at", "announced_close", "extension", "extended_because"),
     ),
     Guard("ballot_admitted", "UPDATE", "ballot", _only(_ADMITTED, "electors", "roll_digest", "admitted")),
+    Guard(
+        "conditions_settled",
+        "UPDATE",
+        "ballot",
+        "OLD.state <> 'draft' AND (NEW.quorum <> OLD.quorum OR NEW.majority <> OLD.majority"
+        " OR NEW.majority_base <> OLD.majority_base)",
+    ),
     Guard("ballot_kept", "DELETE", "ballot", "OLD.state <> 'draft'"),
     Guard("roll_closed", "INSERT", "ballot_roll", "NOT " + _ballot("NEW", _ON_ROLL)),
     Guard("roll_changed", "UPDATE", "ballot_roll", "1 = 1"),

@@ -1,4 +1,4 @@
-"""What is due by the clock: voting opens and closes by itself."""
+"""What is due by the clock: voting opens and closes, and a revealed ballot is published, without anybody's press."""
 
 from contextlib import suppress
 from datetime import timedelta
@@ -17,6 +17,7 @@ EVERY = 1.0  # seconds
 # The clock closes this long after the end. What arrives after the end is late by its own stamp anyhow, and what arrived
 # in time may still wait in the writer of another process.
 GRACE = timedelta(seconds=1)
+PUBLIC_AFTER = timedelta(seconds=30)  # from the last step of the reveal, so that all is public within a minute
 
 
 async def open_due_ballots(kit: "Kit") -> None:
@@ -34,6 +35,14 @@ async def close_due_ballots(kit: "Kit") -> None:
     for ballot in await _due(kit, BallotState.OPEN, col(Ballot.closes_at) <= kit.clock.now() - GRACE):
         with suppress(RuleBroken):
             await service.end_voting(kit, ballot.id or 0, by=None, due=True)
+
+
+async def publish_due_ballots(kit: "Kit") -> None:
+    """Publish every vote, the log and the figures of what was revealed a moment ago."""
+    for ballot in await _due(kit, BallotState.REVEALED, col(Ballot.revealed_at) <= kit.clock.now() - PUBLIC_AFTER):
+        with suppress(RuleBroken):
+            async with kit.work() as work:
+                await service.publish(work, ballot, by=None)
 
 
 async def _due(kit: "Kit", state: BallotState, *conditions: Any) -> list[Ballot]:

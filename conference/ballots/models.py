@@ -40,6 +40,9 @@ class Ballot(Table, table=True):
     panel_rule: str = Field(default="", max_length=12)  # how a jury is combined with this ballot; "" without one
     jury_weight: int = 1
     public_weight: int = 1
+    quorum: int = 0  # percent of the roll without which the award is not given
+    majority: str = Field(default="", max_length=12)  # what the winner has to reach: "", "half" or "two_thirds"
+    majority_base: str = Field(default="valid", max_length=8)  # of what
     verifiable: bool = False  # votes come without a name, each with a blind-signed token
     conflict: str = Field(default="", max_length=12)  # who may not vote for whom: "", "nominee" or "organisation"
     # Set for a jury's own ballot: the award that it belongs to, with which it opens, closes and is revealed.

@@ -40,6 +40,9 @@ class BallotView:
     panel_rule: str
     jury_weight: int
     public_weight: int
+    quorum: int
+    majority: str
+    majority_base: str
     verifiable: bool
     conflict: str
     jury_of: int | None

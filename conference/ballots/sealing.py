@@ -8,6 +8,7 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
+from conference.ballots.conditions import conditions_of
 from conference.ballots.models import Ballot, Candidate
 from conference.ballots.rules import CONFLICTS, PANELS, TIE_CHAINS, secrecy_of
 from conference.foundation.errors import RuleBroken
@@ -110,6 +111,7 @@ def make_spec(
             lot_order=draw_lot(ballot, candidates, draw),
             panel=make_panel(ballot, jury, len(candidates)) if jury else None,
             token_key=token_key,
+            conditions=conditions_of(ballot, electors + ballot.room_codes),
             terms=tuple((key, value) for key, value in terms.items() if value),
         )
     except VotingError as broken:

@@ -67,7 +67,14 @@ async def _seat_jury(work: Work, ballot: Ballot, form: BallotForm) -> None:
             await work.db.delete(jury)
         return
     jury = jury or Ballot(event_id=ballot.event_id, jury_of=ballot.id or 0, **_columns(form))
-    alone = {"panel_rule": "", "tie_rule": "share", "electorate": "jury", "title": f"{form.title[:153]}: jury"}
+    alone = {
+        "panel_rule": "",
+        "tie_rule": "share",
+        "quorum": 0,
+        "majority": "",
+        "electorate": "jury",
+        "title": f"{form.title[:153]}: jury",
+    }
     for name, value in (_columns(form) | form.counting(form.jury_method) | alone).items():
         setattr(jury, name, value)
     work.db.add(jury)

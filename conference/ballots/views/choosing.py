@@ -6,6 +6,7 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 
 from conference.ballots.casting import writer_of
+from conference.ballots.conditions import conditions_said
 from conference.ballots.figures import marks_said
 from conference.ballots.forms import RANKED, VoteForm
 from conference.ballots.queries import BallotView, CandidateCard
@@ -53,12 +54,13 @@ def asked(view: BallotView, n_candidates: int) -> dict[str, Any]:
 
 
 def rules_said(view: BallotView) -> str:
-    """How the ballot is counted and how a tie ends, in two sentences."""
+    """How the ballot is counted, how a tie ends, and what else its rules ask for, in a few sentences."""
     jury = ""
     if view.panel_rule:
         percent = round(100 * view.jury_weight / (view.jury_weight + view.public_weight))
         jury = f" A jury weighs {percent} %, the public {100 - percent} %."
-    return f"{METHODS[view.method]}{jury} {TIES[view.tie_rule]} {CONFLICTS[view.conflict]}".strip()
+    parts = (METHODS[view.method] + jury, TIES[view.tie_rule], conditions_said(view), CONFLICTS[view.conflict])
+    return " ".join(filter(None, parts))
 
 
 def confirmed(view: BallotView, form: VoteForm, cards: list[CandidateCard]) -> dict[str, Any]:
