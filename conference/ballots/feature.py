@@ -7,11 +7,18 @@ from starlette.requests import Request
 from conference.ballots.box import wipe_log
 from conference.ballots.casting import writer_of
 from conference.ballots.issuing import issuer_of
-from conference.ballots.jobs import EVERY, close_due_ballots, open_due_ballots, publish_due_ballots
+from conference.ballots.jobs import (
+    EVERY,
+    WIPE_EVERY,
+    close_due_ballots,
+    open_due_ballots,
+    publish_due_ballots,
+    wipe_rehearsals,
+)
 from conference.ballots.live import TOPICS, list_topic
 from conference.ballots.queries import AWAITING_SECONDS, awaiting_key, awaits_vote
 from conference.ballots.service import BallotClosed
-from conference.ballots.views import codes, desk, draft, records, room, running, stage, token, voter
+from conference.ballots.views import codes, desk, draft, records, rehearsal, room, running, stage, token, voter
 from conference.foundation.feature import Feature, Watch
 from conference.foundation.jobs import Job
 from conference.foundation.signals import Listener
@@ -78,7 +85,9 @@ feature = Feature(
         resource("/e/{event}/stage/{ballot}/steps", post=stage.show_next),
         resource(CONSOLE, get=desk.show_list, post=draft.add_ballot),
         resource(CONSOLE + "/new", get=draft.new_ballot),
-        resource(DESK, get=desk.show_desk, put=draft.redraft_ballot),
+        resource(DESK, get=desk.show_desk, put=draft.redraft_ballot, delete=rehearsal.wipe),
+        resource(DESK + "/rehearsals", post=rehearsal.begin),
+        resource(DESK + "/votes", post=rehearsal.vote),
         resource(DESK + "/edit", get=draft.edit_ballot),
         resource(DESK + "/codes", get=codes.show_codes, put=codes.set_codes),
         resource(DESK + "/codes/sheet", get=codes.show_sheet, post=codes.print_sheet),
@@ -98,6 +107,7 @@ feature = Feature(
         Job("open_ballots", EVERY, open_due_ballots),
         Job("close_ballots", EVERY, close_due_ballots),
         Job("publish_ballots", EVERY, publish_due_ballots),
+        Job("wipe_rehearsals", WIPE_EVERY, wipe_rehearsals),
     ),
     listeners=(Listener(BallotClosed, wipe),),
     frame=(show_nav,),

@@ -209,6 +209,12 @@ class ExtensionForm(Form):
     because: Annotated[str, Field(min_length=3, max_length=300)]
 
 
+class CrowdForm(Form):
+    """How many simulated people take part in a rehearsal, or vote in it now."""
+
+    voters: Annotated[int, Field(ge=5, le=300)]
+
+
 class AdmissionForm(Form):
     """Who comes onto the roll late: e-mail address or whole name."""
 

@@ -11,8 +11,8 @@ EXCUSED = "{closing}"  # where a guard of the box lets that transaction pass; SQ
 _STEPS = "('draft>frozen', 'frozen>open', 'open>closed', 'closed>counted', 'counted>revealed', 'revealed>published')"
 _FIXED = (
     "event_id", "title", "method", "max_choices", "seats", "allow_equal", "top_score", "tie_rule", "allow_blank",
-    "panel_rule", "jury_weight", "public_weight", "verifiable", "conflict", "jury_of", "electorate", "order_rule",
-    "opens_at", "config", "config_hash",
+    "panel_rule", "jury_weight", "public_weight", "verifiable", "conflict", "jury_of", "rehearsal_of", "electorate",
+    "order_rule", "opens_at", "config", "config_hash",
 )  # fmt: skip
 _ONCE = ("draw_seed", "opened_at", "closed_at", "voted", "root", "result")
 
@@ -20,7 +20,7 @@ _ONCE = ("draw_seed", "opened_at", "closed_at", "voted", "root", "result")
 def _changed() -> str:
     fixed = " OR ".join(f"NEW.{name} {{differs}} OLD.{name}" for name in _FIXED)
     once = " OR ".join(f"(OLD.{name} IS NOT NULL AND NEW.{name} {{differs}} OLD.{name})" for name in _ONCE)
-    return f"OLD.state <> 'draft' AND ({fixed} OR NEW.reveal_step < OLD.reveal_step) OR {once}"
+    return f"NEW.id <> OLD.id OR OLD.state <> 'draft' AND ({fixed} OR NEW.reveal_step < OLD.reveal_step) OR {once}"
 
 
 _BACKWARD = f"""NEW.state <> OLD.state AND NOT (OLD.state || '>' || NEW.state IN {_STEPS}
@@ -78,6 +78,10 @@ _LATE = f"""NEW.admitted > 0 AND EXISTS (SELECT 1 FROM ballot JOIN membership ON
     AND NOT EXISTS (SELECT 1 FROM ballot JOIN ballot half ON half.jury_of = ballot.id OR half.id = ballot.jury_of
     JOIN elector seated ON seated.ballot_id = half.id
     WHERE ballot.id = NEW.ballot_id AND seated.person_id = NEW.person_id)"""
+_REAL = "OLD.ballot_id > 0"  # a rehearsal can be wiped, with all that belongs to it
+# Simulated people are on the rolls of rehearsals, and nobody else is.
+_MIXED = """(NEW.ballot_id < 0) <> EXISTS (SELECT 1 FROM person WHERE person.id = NEW.person_id
+    AND person.email LIKE '%@rehearsal.invalid')"""
 _PERSON_STAYS = "EXISTS (SELECT 1 FROM person WHERE person.id = OLD.person_id)"
 
 GUARDS: tuple[Guard, ...] = (
@@ -97,10 +101,10 @@ GUARDS: tuple[Guard, ...] = (
         "OLD.state <> 'draft' AND (NEW.quorum <> OLD.quorum OR NEW.majority <> OLD.majority"
         " OR NEW.majority_base <> OLD.majority_base)",
     ),
-    Guard("ballot_kept", "DELETE", "ballot", "OLD.state <> 'draft'"),
+    Guard("ballot_kept", "DELETE", "ballot", "OLD.state <> 'draft' AND OLD.id > 0"),
     Guard("roll_closed", "INSERT", "ballot_roll", "NOT " + _ballot("NEW", _ON_ROLL)),
     Guard("roll_changed", "UPDATE", "ballot_roll", "1 = 1"),
-    Guard("roll_erased", "DELETE", "ballot_roll", "1 = 1"),
+    Guard("roll_erased", "DELETE", "ballot_roll", _REAL),
     Guard("codes_settled", "UPDATE", "ballot", _CODES_CHANGED),
     Guard("code_added", "INSERT", "room_code", _ballot("NEW", _NOT_DRAFT)),
     Guard(
@@ -109,7 +113,7 @@ GUARDS: tuple[Guard, ...] = (
         "room_code",
         f"NOT ({_VOIDED} AND {_ballot('OLD', _VOTING_AHEAD)}) OR {_in('room_roll', 'OLD')}",
     ),
-    Guard("code_erased", "DELETE", "room_code", _ballot("OLD", _NOT_DRAFT)),
+    Guard("code_erased", "DELETE", "room_code", _ballot("OLD", _NOT_DRAFT) + " AND " + _REAL),
     Guard(
         "code_roll_closed",
         "INSERT",
@@ -117,21 +121,22 @@ GUARDS: tuple[Guard, ...] = (
         f"NOT {_ballot('NEW', _OPEN)} OR NOT {_in('room_code', 'NEW', 'NOT room_code.void')}",
     ),
     Guard("code_roll_changed", "UPDATE", "room_roll", "1 = 1"),
-    Guard("code_roll_erased", "DELETE", "room_roll", "1 = 1"),
+    Guard("code_roll_erased", "DELETE", "room_roll", _REAL),
     Guard("box_closed", "INSERT", "ballot_box", "NOT " + _ballot("NEW", _TAKES_VOTE) + EXCUSED),
     Guard("box_changed", "UPDATE", "ballot_box", "1 = 1" + EXCUSED),
-    Guard("box_erased", "DELETE", "ballot_box", "NOT " + _ballot("OLD", _OUT_OF_BOX) + EXCUSED),
+    Guard("box_erased", "DELETE", "ballot_box", f"{_REAL} AND NOT {_ballot('OLD', _OUT_OF_BOX)}" + EXCUSED),
     Guard(
         "elector_added",
         "INSERT",
         "elector",
         f"({_ballot('NEW', _NOT_DRAFT)} OR NEW.admitted <> 0) AND ({_LATE}) IS NOT TRUE",
     ),
+    Guard("elector_mixed", "INSERT", "elector", _MIXED),
     Guard("key_added", "INSERT", "ballot_key", _ballot("NEW", _NOT_DRAFT)),
     Guard("key_changed", "UPDATE", "ballot_key", "1 = 1"),
-    Guard("key_erased", "DELETE", "ballot_key", _ballot("OLD", "ballot.state IN ('frozen', 'open')")),
+    Guard("key_erased", "DELETE", "ballot_key", _ballot("OLD", _VOTING_AHEAD) + " AND " + _REAL),
     Guard("elector_changed", "UPDATE", "elector", _ballot("OLD", _NOT_DRAFT)),
-    Guard("elector_erased", "DELETE", "elector", _ballot("OLD", _NOT_DRAFT) + " AND " + _PERSON_STAYS),
+    Guard("elector_erased", "DELETE", "elector", f"{_REAL} AND {_ballot('OLD', _NOT_DRAFT)} AND {_PERSON_STAYS}"),
     Guard("candidate_added", "INSERT", "candidate", _ballot("NEW", _NOT_DRAFT)),
     Guard(
         "candidate_changed",
@@ -140,7 +145,7 @@ GUARDS: tuple[Guard, ...] = (
         "(NEW.name <> OLD.name OR NEW.position <> OLD.position OR NEW.ballot_id <> OLD.ballot_id) AND "
         + _ballot("OLD", _NOT_DRAFT),
     ),
-    Guard("candidate_erased", "DELETE", "candidate", _ballot("OLD", _NOT_DRAFT)),
+    Guard("candidate_erased", "DELETE", "candidate", _ballot("OLD", _NOT_DRAFT) + " AND " + _REAL),
     Guard(
         "act_changed",
         "UPDATE",
@@ -148,7 +153,7 @@ GUARDS: tuple[Guard, ...] = (
         "NEW.number <> OLD.number OR NEW.act <> OLD.act OR NEW.facts <> OLD.facts OR NEW.hash <> OLD.hash"
         " OR NEW.at <> OLD.at OR NEW.ballot_id <> OLD.ballot_id",
     ),
-    Guard("act_erased", "DELETE", "ballot_act", _ballot("OLD", "1 = 1")),
+    Guard("act_erased", "DELETE", "ballot_act", _ballot("OLD", "1 = 1") + " AND " + _REAL),
 )
 
 

@@ -4,6 +4,8 @@ from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import or_
+from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from conference.ballots import service
@@ -18,12 +20,15 @@ EVERY = 1.0  # seconds
 # in time may still wait in the writer of another process.
 GRACE = timedelta(seconds=1)
 PUBLIC_AFTER = timedelta(seconds=30)  # from the last step of the reveal, so that all is public within a minute
+REHEARSALS_LAST = timedelta(days=1)
+WIPE_EVERY = 30.0  # seconds
 
 
 async def open_due_ballots(kit: "Kit") -> None:
     """Open what is frozen and due. One whose closing time has passed as well stays frozen: nobody could vote."""
     now = kit.clock.now()
-    for ballot in await _due(kit, BallotState.FROZEN, col(Ballot.opens_at) <= now, col(Ballot.closes_at) > now):
+    real = col(Ballot.rehearsal_of).is_(None)  # rehearsals open by hand
+    for ballot in await _due(kit, BallotState.FROZEN, col(Ballot.opens_at) <= now, col(Ballot.closes_at) > now, real):
         # Refused where another process was faster: that is what "twice does no harm" means.
         with suppress(RuleBroken):
             async with kit.work() as work:
@@ -43,6 +48,21 @@ async def publish_due_ballots(kit: "Kit") -> None:
         with suppress(RuleBroken):
             async with kit.work() as work:
                 await service.publish(work, ballot, by=None)
+
+
+async def wipe_rehearsals(kit: "Kit") -> None:
+    """Wipe what stands a day, and what rehearses a ballot that has opened meanwhile."""
+    rehearsed = aliased(Ballot)
+    over = or_(
+        col(Ballot.opens_at) <= kit.clock.now() - REHEARSALS_LAST,
+        col(rehearsed.state).not_in((BallotState.DRAFT, BallotState.FROZEN)),
+    )
+    asked = select(Ballot).join(rehearsed, col(rehearsed.id) == Ballot.rehearsal_of)
+    async with kit.db.read() as db:
+        found = (await db.exec(asked.where(over, col(Ballot.jury_of).is_(None)))).all()
+    for ballot in found:
+        async with kit.work() as work:
+            await service.wipe(work, ballot)
 
 
 async def _due(kit: "Kit", state: BallotState, *conditions: Any) -> list[Ballot]:

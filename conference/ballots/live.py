@@ -29,11 +29,11 @@ def list_topic(event: int) -> str:
 
 
 async def may_hear_ballot(db: AsyncSession, person: int | None, ballot: int) -> bool:
-    """Members, once the ballot is no draft any more; organisers always."""
-    event, draft = await event_of(db, ballot)
+    """Members, once the ballot is no draft any more; organisers always, and of rehearsals alone."""
+    event, hidden = await event_of(db, ballot)
     if event is None:
         return False
-    return await has_role(db, event, person, Role.ORGANISER) if draft else await is_member(db, event, person)
+    return await has_role(db, event, person, Role.ORGANISER) if hidden else await is_member(db, event, person)
 
 
 async def may_hear_state(db: AsyncSession, person: int | None, ballot: int) -> bool:

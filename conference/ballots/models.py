@@ -3,10 +3,12 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Index, LargeBinary, text
+from sqlalchemy import CheckConstraint, Index, LargeBinary, text
 from sqlmodel import Field, UniqueConstraint
 
 from conference.foundation.tables import Table
+
+SIMULATED = "@rehearsal.invalid"  # how the addresses of a rehearsal's people end
 
 
 class BallotState(StrEnum):
@@ -23,7 +25,12 @@ class BallotState(StrEnum):
 
 
 class Ballot(Table, table=True):
-    """One ballot. What is decided about it is canonical JSON in `config`, hashed when it is frozen."""
+    """One ballot. What is decided about it is canonical JSON in `config`, hashed when it is frozen.
+
+    Rehearsals have numbers below zero, and no other ballot has.
+    """
+
+    __table_args__ = (CheckConstraint("(rehearsal_of IS NULL) = (id > 0)", name="rehearsal"),)
 
     id: int | None = Field(default=None, primary_key=True)
     event_id: int = Field(foreign_key="event.id", index=True, ondelete="CASCADE")
@@ -47,6 +54,7 @@ class Ballot(Table, table=True):
     conflict: str = Field(default="", max_length=12)  # who may not vote for whom: "", "nominee" or "organisation"
     # Set for a jury's own ballot: the award that it belongs to, with which it opens, closes and is revealed.
     jury_of: int | None = Field(default=None, foreign_key="ballot.id", unique=True, index=True)
+    rehearsal_of: int | None = Field(default=None, foreign_key="ballot.id", index=True)  # the award that it rehearses
     electorate: str = Field(default="members", max_length=40)  # `members`, or a role
     room_codes: int = 0  # single-use codes for people without a login, made at the freezing
     room_salt: str | None = Field(default=None, max_length=32)  # what they are derived from (see `slips.py`)

@@ -46,6 +46,7 @@ class BallotView:
     verifiable: bool
     conflict: str
     jury_of: int | None
+    rehearsal_of: int | None
     electorate: str
     room_codes: int
     room_void: int
@@ -124,8 +125,10 @@ async def ballot_view(db: AsyncSession, event: int, ballot: int, *, drafts: bool
 
 
 async def ballots_of(db: AsyncSession, event: int, *, drafts: bool = False) -> list[BallotView]:
-    """The ballots of an event in the order of their opening."""
-    asked = _VIEW.where(col(Ballot.event_id) == event).order_by(col(Ballot.opens_at), col(Ballot.id))
+    """The ballots of an event in the order of their opening, without rehearsals."""
+    asked = _VIEW.where(col(Ballot.event_id) == event, col(Ballot.rehearsal_of).is_(None)).order_by(
+        col(Ballot.opens_at), col(Ballot.id)
+    )
     if not drafts:
         asked = asked.where(col(Ballot.state) != BallotState.DRAFT)
     return [BallotView(*row) for row in await rows(db, asked)]
@@ -168,10 +171,16 @@ async def admitted_names(db: AsyncSession, ballot: int) -> dict[int, str]:
     return dict(tuple(row) for row in await rows(db, asked))
 
 
+async def rehearsal_row(db: AsyncSession, ballot: int) -> Ballot | None:
+    """The rehearsal that stands of an award."""
+    asked = select(Ballot).where(Ballot.rehearsal_of == ballot, col(Ballot.jury_of).is_(None))
+    return (await db.exec(asked)).first()
+
+
 async def event_of(db: AsyncSession, ballot: int) -> tuple[int | None, bool]:
-    """The event of a ballot (None for an unknown one), and whether it is a draft."""
+    """The event of a ballot (None for an unknown one), and whether only organisers know of it: drafts, rehearsals."""
     found = (await db.exec(select(Ballot.event_id, Ballot.state).where(Ballot.id == ballot))).first()
-    return (found[0], found[1] == BallotState.DRAFT) if found else (None, False)
+    return (found[0], found[1] == BallotState.DRAFT or ballot < 0) if found else (None, False)
 
 
 async def takes_codes(db: AsyncSession, ballot: int) -> bool:
@@ -211,7 +220,8 @@ def _mine(person: int) -> Select[Any]:
 
 async def open_ballots(db: AsyncSession, event: int, person: int) -> list[OpenBallot]:
     """The ballots of an event in which voting is open, the next to close first."""
-    asked = _mine(person).where(col(Ballot.event_id) == event, col(Ballot.state) == BallotState.OPEN)
+    real = col(Ballot.rehearsal_of).is_(None)
+    asked = _mine(person).where(col(Ballot.event_id) == event, col(Ballot.state) == BallotState.OPEN, real)
     found = await rows(db, asked.order_by(col(Ballot.closes_at), col(Ballot.id)))
     return [OpenBallot(row.id, row.title, row.closes_at, bool(row.eligible), bool(row.voted)) for row in found]
 

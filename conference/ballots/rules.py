@@ -154,6 +154,10 @@ def later_end() -> RuleBroken:
     return RuleBroken("ballot.not_later", "Voting can only end later than announced. Please choose a later time.")
 
 
+def no_rehearsal() -> RuleBroken:
+    return RuleBroken("ballot.rehearsal", "This is a rehearsal, so that is not possible here. Nothing was done.")
+
+
 def not_due() -> RuleBroken:
     return RuleBroken("ballot.not_due", "Voting was extended in this moment, so the clock does not close it yet.")
 

@@ -97,7 +97,7 @@ def make_spec(
     }
     try:
         return BallotSpec(
-            id=f"{event}/{ballot.id}",
+            id=f"{event}/{ballot.id}" if ballot.rehearsal_of is None else f"{event}/rehearsal{ballot.id}",
             title=ballot.title,
             method=ballot.method,
             options=tuple(Option(option_id(row.position), option_label(row)) for row in candidates),

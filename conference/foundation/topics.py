@@ -43,4 +43,4 @@ class TopicRules:
 
 
 def _expression(pattern: str) -> str:
-    return re.escape(pattern).replace(r"\{\}", r"(\d{1,12})")
+    return re.escape(pattern).replace(r"\{\}", r"(-?\d{1,12})")

@@ -59,6 +59,7 @@ async def next_award(db: Reading, event: int, now: datetime) -> Award | None:
             col(Ballot.event_id) == event,
             col(Ballot.state).in_((BallotState.OPEN, BallotState.FROZEN)),
             col(Ballot.closes_at) > now,
+            col(Ballot.rehearsal_of).is_(None),
         )
         .order_by(col(Ballot.state).desc(), col(Ballot.closes_at), col(Ballot.id))
         .limit(1)

@@ -4,6 +4,7 @@ from conference.ballots.service.closing import BallotClosed, close, count, end_v
 from conference.ballots.service.drafting import add_ballot, redraft
 from conference.ballots.service.issuing import cast_with_seed, give_token
 from conference.ballots.service.opening import freeze, open
+from conference.ballots.service.rehearsing import rehearse, vote_at_random, wipe
 from conference.ballots.service.revealing import publish, reveal_step
 from conference.ballots.service.room import Slip, print_sheet, set_codes, void_codes
 from conference.ballots.service.running import admit, extend
@@ -27,8 +28,11 @@ __all__ = [
     "print_sheet",
     "publish",
     "redraft",
+    "rehearse",
     "reveal_step",
     "set_codes",
     "void",
     "void_codes",
+    "vote_at_random",
+    "wipe",
 ]

@@ -46,10 +46,16 @@ def require_time_left(work: Work, ballot: Ballot) -> None:
         raise RuleBroken("ballot.past", "Its closing time has passed already. Choose a later one in a new draft.")
 
 
-async def moved(work: Work, ballot: Ballot) -> None:
-    """Tell everybody who watches: voters, organisers, and the stage, which gets its new picture at once."""
+async def moved(work: Work, ballot: Ballot, *, gone: bool = False) -> None:
+    """Tell everybody who watches: voters, organisers, and the stage, which gets its new picture at once.
+
+    A rehearsal is on no list, so nobody but its own organisers is told; of one that is `gone` there is no picture.
+    """
     await work.db.flush()
     work.push(Push(state_topic(id_of(ballot))))
-    work.push(Push(list_topic(ballot.event_id)))
+    if ballot.rehearsal_of is None:
+        work.push(Push(list_topic(ballot.event_id)))
+    if gone:
+        return
     if ballot.state != BallotState.DRAFT and ballot.jury_of is None:
         work.push(Push(stage_topic(id_of(ballot)), html=await stage_html(work.kit, work.db, id_of(ballot))))

@@ -29,15 +29,22 @@ async def freeze(work: Work, ballot: Ballot, *, by: int | None, word: str = "") 
     its ballot is frozen first, and jurors vote there alone.
     """
     require_own(ballot.jury_of)
+    jury = await jury_row(work.db, id_of(ballot))
+    jurors = await _allowed(work, jury) if jury else ()
+    return await freeze_with(work, ballot, await _allowed(work, ballot), jurors, by=by, word=word)
+
+
+async def freeze_with(
+    work: Work, ballot: Ballot, people: Sequence[int], jurors: Sequence[int], *, by: int | None, word: str = ""
+) -> Ballot:
+    """As `freeze`, for an electorate at hand; who is a juror is taken out of the people."""
     ballot = await held(work, ballot, BallotState.DRAFT)
     require_time_left(work, ballot)
     jury = await jury_row(work.db, id_of(ballot))
     draw = _draw(ballot, word)
-    jurors = await _allowed(work, jury) if jury else ()
     jury_spec = await _fix(work, jury, jurors, draw=draw, by=by) if jury else None
     seated = set(jurors)
-    people = [person for person in await _allowed(work, ballot) if person not in seated]
-    await _fix(work, ballot, people, jury_spec, draw=draw, by=by)
+    await _fix(work, ballot, [person for person in people if person not in seated], jury_spec, draw=draw, by=by)
     return ballot
 
 

@@ -12,6 +12,7 @@ from conference.ballots.queries import candidates_of
 from conference.ballots.rules import (
     already_on_roll,
     later_end,
+    no_rehearsal,
     not_a_member,
     on_other_half,
     require_own,
@@ -62,6 +63,8 @@ async def admit(work: Work, ballot: Ballot, person: Person, *, by: int | None) -
     the other half of the award.
     """
     ballot = await _gated(work, ballot)
+    if ballot.rehearsal_of is not None:
+        raise no_rehearsal()
     people = await _may_join(work, ballot, person)
     bars = await bars_of(work.db, ballot.conflict, await candidates_of(work.db, id_of(ballot)))
     number = id_of(ballot)

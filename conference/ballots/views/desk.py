@@ -24,15 +24,17 @@ from conference.ballots.queries import (
     ballots_of,
     candidate_cards,
     jury_id,
+    rehearsal_row,
     step_of,
     turnout_of,
 )
 from conference.ballots.rules import NAMES, ORDER, WORDS
 from conference.ballots.sealing import read_spec
 from conference.ballots.views.choosing import rules_said
+from conference.ballots.views.numbers import ballot_number
 from conference.events.entrance import Guest, organiser
 from conference.foundation.forms import posted
-from conference.foundation.web import go, kit_of, number, render, wants_partial
+from conference.foundation.web import go, kit_of, render, wants_partial
 from conference.foundation.work import Work
 from conference.people.queries import people_by_id
 from voting import Draw, draw_of, six_words
@@ -73,7 +75,7 @@ async def show_list(request: Request) -> Response:
 async def show_desk(request: Request) -> Response:
     """One ballot's desk."""
     who = await organiser(request)
-    return await _desk(request, who, number(request, "ballot"))
+    return await _desk(request, who, ballot_number(request))
 
 
 async def confirm_closing(request: Request) -> Response:
@@ -128,7 +130,7 @@ async def _act(request: Request, verb: Verb, said: str) -> Response:
     who = await organiser(request)
     kit = kit_of(request)
     async with kit.db.read() as db:
-        ballot = await ballot_row(db, who.event_id, number(request, "ballot"))
+        ballot = await ballot_row(db, who.event_id, ballot_number(request))
     async with kit.work() as work:
         await verb(work, ballot, by=who.person_id)
     return go(request, _path(who, ballot.id or 0), said)
@@ -149,6 +151,7 @@ async def _desk(request: Request, who: Guest, ballot: int) -> Response:
         seats = await jury_id(db, ballot)
         jury = await ballot_view(db, who.event_id, seats, drafts=True) if seats else None
         award = await ballot_view(db, who.event_id, view.jury_of, drafts=True) if view.jury_of else None
+        rehearsal = await rehearsal_row(db, ballot)
         others = [other for other in await ballots_of(db, who.event_id, drafts=True) if other.id != ballot]
     if view.state == BallotState.OPEN:
         turnouts.watch(ballot)
@@ -164,7 +167,8 @@ async def _desk(request: Request, who: Guest, ballot: int) -> Response:
         acts=[_line(act, {key: person.name for key, person in people.items()}, late) for act in reversed(acts)],
         broken=first_break(acts),
         step=step,
-        others=others,
+        others=() if view.rehearsal_of else others,
+        rehearsal=rehearsal.id if rehearsal else None,
         draw=_drawn(view, acts),
         bars=bars,
         top=top,
@@ -224,4 +228,4 @@ def _path(who: Guest, ballot: int) -> str:
 
 async def _view(request: Request, who: Guest) -> BallotView:
     async with kit_of(request).db.read() as db:
-        return await ballot_view(db, who.event_id, number(request, "ballot"), drafts=True)
+        return await ballot_view(db, who.event_id, ballot_number(request), drafts=True)

@@ -5,6 +5,7 @@ from starlette.responses import Response
 
 from conference.ballots.audit import acts_of, as_file
 from conference.ballots.queries import admitted_names, ballot_view
+from conference.ballots.views.numbers import ballot_number
 from conference.events.entrance import guest, organiser
 from conference.foundation.web import kit_of, number
 
@@ -23,7 +24,8 @@ async def download_own_log(request: Request) -> Response:
 
 async def _log(request: Request, event: int, *, public: bool) -> Response:
     async with kit_of(request).db.read() as db:
-        view = await ballot_view(db, event, number(request, "ballot"), drafts=not public)
+        ballot = number(request, "ballot") if public else ballot_number(request)
+        view = await ballot_view(db, event, ballot, drafts=not public)
         acts = await acts_of(db, view.id)
         admitted = {} if public else await admitted_names(db, view.id)
     headers = {"content-disposition": f'attachment; filename="log-{view.id}.json"'}

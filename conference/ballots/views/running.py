@@ -9,10 +9,11 @@ from starlette.responses import Response
 from conference.ballots import service
 from conference.ballots.forms import AdmissionForm, ExtensionForm
 from conference.ballots.queries import BallotView, ballot_row, ballot_view
+from conference.ballots.views.numbers import ballot_number
 from conference.events.entrance import Guest, organiser
 from conference.events.queries import member_called
 from conference.foundation.forms import FormState, read_form, rules_of
-from conference.foundation.web import go, kit_of, number, render
+from conference.foundation.web import go, kit_of, render
 
 PROPOSED = timedelta(minutes=15)
 
@@ -33,7 +34,7 @@ async def extend_voting(request: Request) -> Response:
     if form is None:
         return await _page(request, who, "extension", state, status=422)
     async with kit.db.read() as db:
-        ballot = await ballot_row(db, who.event_id, number(request, "ballot"))
+        ballot = await ballot_row(db, who.event_id, ballot_number(request))
     closes = form.closes.replace(tzinfo=ZoneInfo(who.event.zone))
     async with rules_of(state, "closes"), kit.work() as work:
         await service.extend(work, ballot, closes, by=who.person_id, because=form.because)
@@ -55,7 +56,7 @@ async def admit_elector(request: Request) -> Response:
     if form is None:
         return await _page(request, who, "admission", state, status=422)
     async with kit.db.read() as db:
-        ballot = await ballot_row(db, who.event_id, number(request, "ballot"))
+        ballot = await ballot_row(db, who.event_id, ballot_number(request))
         person = await member_called(db, who.event_id, form.who)
     if isinstance(person, str):
         state.errors["who"] = person
@@ -75,7 +76,7 @@ async def _page(request: Request, who: Guest, deed: str, state: FormState, *, st
 
 async def _view(request: Request, who: Guest) -> BallotView:
     async with kit_of(request).db.read() as db:
-        return await ballot_view(db, who.event_id, number(request, "ballot"), drafts=True)
+        return await ballot_view(db, who.event_id, ballot_number(request), drafts=True)
 
 
 def _path(who: Guest, ballot: int) -> str:

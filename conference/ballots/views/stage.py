@@ -9,16 +9,17 @@ from conference.ballots.models import BallotState
 from conference.ballots.queries import ballot_row, ballot_view
 from conference.ballots.service import reveal_step
 from conference.ballots.stage import stage_of
+from conference.ballots.views.numbers import ballot_number
 from conference.events.entrance import member, organiser
 from conference.foundation.forms import posted
-from conference.foundation.web import go, kit_of, number, render, wants_partial
+from conference.foundation.web import go, kit_of, render, wants_partial
 
 
 async def show_stage(request: Request) -> Response:
     """The present step, for members; an organiser's screen also holds the button to the next one."""
-    who = await member(request)
+    ballot = ballot_number(request)
+    who = await (organiser if ballot < 0 else member)(request)
     kit = kit_of(request)
-    ballot = number(request, "ballot")
     seq, turnout_seq = kit.revisions[stage_topic(ballot)], kit.revisions.here(turnout_topic(ballot))
     async with kit.db.read() as db:
         view = await ballot_view(db, who.event_id, ballot)
@@ -39,7 +40,7 @@ async def show_next(request: Request) -> Response:
     kit = kit_of(request)
     after = str((await posted(request)).get("after", ""))
     async with kit.db.read() as db:
-        ballot = await ballot_row(db, who.event_id, number(request, "ballot"))
+        ballot = await ballot_row(db, who.event_id, ballot_number(request))
     async with kit.work() as work:
         seen = int(after) if after.removeprefix("-").isdigit() and after.isascii() else None
         await reveal_step(work, ballot, by=who.person_id, after=seen)

@@ -160,7 +160,7 @@ async def _ballots(db: AsyncSession, event: int) -> list[BallotLine]:
     entitled = func.coalesce(col(Ballot.electors), 0) + col(Ballot.room_codes) - col(Ballot.room_void)
     asked = select(*(col(getattr(Ballot, name)) for name in columns), voted, entitled)
     shown = (BallotState.OPEN, BallotState.FROZEN, BallotState.CLOSED)
-    asked = asked.where(col(Ballot.event_id) == event, col(Ballot.state).in_(shown))
+    asked = asked.where(col(Ballot.event_id) == event, col(Ballot.rehearsal_of).is_(None), col(Ballot.state).in_(shown))
     return [BallotLine(*row) for row in await rows(db, asked.order_by(col(Ballot.opens_at), col(Ballot.id)).limit(8))]
 
 
@@ -174,7 +174,7 @@ async def _acts(db: AsyncSession, event: int) -> list[Act]:
         select(col(BallotAct.at), col(BallotAct.act), col(BallotAct.facts), col(Person.name), col(Ballot.title))
         .join(Ballot, col(Ballot.id) == col(BallotAct.ballot_id))
         .outerjoin(Person, col(Person.id) == col(BallotAct.actor_id))
-        .where(col(Ballot.event_id) == event)
+        .where(col(Ballot.event_id) == event, col(Ballot.rehearsal_of).is_(None))
     )
     acts = [
         Act(at, f"Announced: {text}", by)

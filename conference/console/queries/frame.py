@@ -15,7 +15,11 @@ async def counts(db: AsyncSession, event: int) -> tuple[int, int]:
     ballots = (
         select(func.count())
         .select_from(Ballot)
-        .where(col(Ballot.event_id) == event, col(Ballot.state) == BallotState.OPEN)
+        .where(
+            col(Ballot.event_id) == event,
+            col(Ballot.state) == BallotState.OPEN,
+            col(Ballot.rehearsal_of).is_(None),
+        )
     )
     found = (await rows(db, select(members.scalar_subquery(), ballots.scalar_subquery())))[0]
     return found[0], found[1]
