@@ -105,6 +105,7 @@ async def _solve(kit: Kit, task: Task) -> str | None:
         participants,
         checked.last["violations"],
         monotonic() - began,
+        mending["requests"] if mending else None,
     )
     async with kit.work() as work:
         await end_run(work, task.id, schedule, summary, changes)

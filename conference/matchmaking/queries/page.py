@@ -75,7 +75,9 @@ class RunPage:
     mended: Preview | None
 
 
-async def run_page(db: AsyncSession, event: int, run: MatchRun | None, given: MatchInput, now: datetime) -> RunPage:
+async def run_page(
+    db: AsyncSession, event: int, run: MatchRun | None, given: MatchInput, now: datetime, zone: str
+) -> RunPage:
     """Everything on the page, in a fixed number of queries."""
     weights = WeightsForm.model_validate_json(run.weights) if run else usual(given.min_meetings)
     summary = summary_from_json(run.summary) if run and run.summary else None
@@ -93,7 +95,7 @@ async def run_page(db: AsyncSession, event: int, run: MatchRun | None, given: Ma
         lost=_lost(run, summary, given.names) if run and summary and summary.lost else [],
         lines=lines,
         previous=previous if previous and previous.published_at is None else None,
-        concerns=concerns(given, weights, now, await locks_of(db, event)),
+        concerns=concerns(given, weights, now, await locks_of(db, event), zone),
         weights=weights,
         uses=table_uses(json.loads(run.problem), json.loads(run.schedule))
         if run and run.problem and run.schedule

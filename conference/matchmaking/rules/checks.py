@@ -4,22 +4,22 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from conference.matchmaking.rules.concern import Concern, named
+from conference.matchmaking.rules.concern import SHOWN, Concern, named
 from conference.matchmaking.rules.lock_checks import lock_concerns
 from conference.matchmaking.rules.problem import Weights, placeable
 from conference.meetings.queries import MatchInput, SlotRow
 from conference.meetings.rules.pace import day_of
-from conference.meetings.rules.words import plural
+from conference.meetings.rules.words import moment, plural
 
 SETTINGS, WISHES = "console/matchmaking/settings", "console/matchmaking/wishes"
 
 
 def concerns(
-    given: MatchInput, weights: Weights, now: datetime, locks: Mapping[int, int] | None = None
+    given: MatchInput, weights: Weights, now: datetime, locks: Mapping[int, int] | None = None, zone: str = "UTC"
 ) -> list[Concern]:
-    """Everything worth a look, what blocks first. `locks`: request -> slot."""
+    """Everything worth a look, what blocks first. `locks`: request -> slot; `zone` is that of the event's clock."""
     found = [
-        *_limits(given, now),
+        *_limits(given, now, zone),
         *_wishes(given, weights, now),
         *_musts(given, now),
         *lock_concerns(given, now, locks or {}),
@@ -28,7 +28,7 @@ def concerns(
     return sorted(found, key=lambda concern: not concern.blocks)
 
 
-def _limits(given: MatchInput, now: datetime) -> list[Concern]:
+def _limits(given: MatchInput, now: datetime, zone: str) -> list[Concern]:
     found = []
     ahead = [slot for slot in given.slots if slot.starts_at > now]
     if not ahead:
@@ -37,9 +37,14 @@ def _limits(given: MatchInput, now: datetime) -> list[Concern]:
     elif not any(given.tables_in(slot) for slot in ahead):
         text = "The number of tables is 0: no meeting has a place. Raise it."
         found.append(Concern("tables", text, True, path=f"{SETTINGS}#limits"))
-    elif bare := sum(given.tables_in(slot) == 0 for slot in ahead):
-        text = f"{plural(bare, 'slot has', 'slots have')} no table: nothing can be placed there."
+    elif bare := [slot for slot in ahead if given.tables_in(slot) == 0]:
+        which = ", ".join(moment(slot.starts_at, zone) for slot in bare[:SHOWN])
+        more = f" and {len(bare) - SHOWN} more" if len(bare) > SHOWN else ""
+        text = f"{plural(len(bare), 'slot has', 'slots have')} no table, so nothing can be placed there: {which}{more}."
         found.append(Concern("tables", text, path=f"{SETTINGS}#slots"))
+    if given.max_requests == 0:
+        text = "The limit of waiting requests is 0: nobody can ask anybody. Raise it, unless you want that."
+        found.append(Concern("requests", text, path=f"{SETTINGS}#limits"))
     if given.max_meetings == 0:
         text = "The limit of meetings a person is 0: nobody can be booked. Raise it."
         found.append(Concern("maximum", text, True, path=f"{SETTINGS}#limits"))
@@ -49,7 +54,7 @@ def _limits(given: MatchInput, now: datetime) -> list[Concern]:
             f"in {plural(len(ahead), 'slot')}. The target cannot be reached."
         )
         found.append(Concern("minimum", text, path=f"{SETTINGS}#limits"))
-    elif given.pace.rests and given.min_meetings > (most := _most(given, ahead)):
+    elif given.pace.rests and given.min_meetings > (most := _room(given, ahead)):
         text = (
             f"With breaks {plural(len(ahead), 'slot leaves', 'slots leave')} room for {most} meetings a person, and "
             f"everybody should get {given.min_meetings}. The target cannot be reached."
@@ -58,10 +63,11 @@ def _limits(given: MatchInput, now: datetime) -> list[Concern]:
     return found
 
 
-def _most(given: MatchInput, ahead: Sequence[SlotRow]) -> int:
-    """The most meetings that the event's breaks leave to who is free all the time."""
-    rhythm = day_of(ahead, given.pace).rhythm
-    return len(ahead) if rhythm is None else rhythm.most((1 << len(ahead)) - 1)
+def _room(given: MatchInput, slots: Sequence[SlotRow]) -> int:
+    """The most meetings that the event's breaks leave to who is free in these slots."""
+    day = day_of(given.slots, given.pace)
+    mask = sum(1 << day.place[slot.id] for slot in slots)
+    return len(slots) if day.rhythm is None else day.rhythm.most(mask)
 
 
 def _wishes(given: MatchInput, weights: Weights, now: datetime) -> list[Concern]:
@@ -73,7 +79,9 @@ def _wishes(given: MatchInput, weights: Weights, now: datetime) -> list[Concern]
     outside = [wish for wish in given.wishes if not {wish.asker, wish.invitee} <= given.people.keys()]
     if outside:
         noun = plural(len(outside), "request is", "requests are")
-        found.append(Concern("outside", f"{noun} of people who do not take part; they are left out."))
+        text = f"{noun} with people who do not take part; they are left out. They concern:"
+        ends = sorted({end for wish in outside for end in (wish.asker, wish.invitee)} & given.people.keys())
+        found.append(named("outside", text, ends, given))
     apart = [wish for wish in given.wishes if given.apart.why(wish.asker, wish.invitee)]
     if apart:
         text = f"{plural(len(apart), 'request is', 'requests are')} between people who may not meet; not one is placed."
@@ -90,23 +98,24 @@ def _wishes(given: MatchInput, weights: Weights, now: datetime) -> list[Concern]
 
 def _musts(given: MatchInput, now: datetime) -> list[Concern]:
     """People with more must-meets than they can have meetings."""
-    ahead = {slot.id for slot in given.slots if slot.starts_at > now}
+    coming = [slot for slot in given.slots if slot.starts_at > now]
     booked = Counter(end for m in given.meetings for end in (m.first, m.second))
     taken = {(end, m.slot_id) for m in given.meetings for end in (m.first, m.second)}
     musts = Counter(end for wish in given.wishes if wish.by_organisers for end in (wish.asker, wish.invitee))
+
+    def room(person: int) -> int:
+        free = given.people[person]
+        return _room(given, [slot for slot in coming if slot.id in free and (person, slot.id) not in taken])
+
     over = [
         person
         for person, count in sorted(musts.items())
-        if person in given.people
-        and count
-        > min(
-            given.max_meetings - booked[person],
-            sum((person, slot) not in taken for slot in given.people[person] & ahead),
-        )
+        if person in given.people and count > min(given.max_meetings - booked[person], room(person))
     ]
     if not over:
         return []
-    text = f"{plural(len(over), 'person has', 'people have')} more must-meets than open slots or meetings left."
+    rest = ", breaks counted" if given.pace.rests else ""
+    text = f"{plural(len(over), 'person has', 'people have')} more must-meets than open slots or meetings left{rest}."
     return [named("must", text, over, given, path=f"{WISHES}#must")]
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, field
 from statistics import median
 
@@ -77,9 +77,16 @@ def summary_from_json(text: str) -> Summary:
 
 
 def summarise(
-    problem: Problem, schedule: Schedule, participants: Collection[int], violations: list[str], seconds: float
+    problem: Problem,
+    schedule: Schedule,
+    participants: Collection[int],
+    violations: list[str],
+    seconds: float,
+    requests: Mapping[str, int] | None = None,
 ) -> Summary:
-    """The figures of a schedule. `participants` are all who take part, with wishes or without."""
+    """The figures of a schedule. `participants` are all who take part, with wishes or without; `requests` stand behind
+    the meetings that a repair may drop."""
+    behind: dict[Id, int] = dict((requests or {}).items())
     wishes = {wish.id: wish for wish in problem.wishes}
     held = {meeting.wish for meeting in schedule.meetings}
     got: Counter[Id] = Counter(end for wish in held for end in (wishes[wish].a, wishes[wish].b))
@@ -95,7 +102,11 @@ def summarise(
         met=_met(problem, held),
         wishes={person: wished[person] for person in everyone},
         got={person: got[person] for person in everyone},
-        unmet={int(reason.wish): _unmet(reason) for reason in schedule.reasons if not is_standing(reason.wish)},
+        unmet={
+            behind[reason.wish] if is_standing(reason.wish) else int(reason.wish): _unmet(reason)
+            for reason in schedule.reasons
+            if not is_standing(reason.wish) or reason.wish in behind
+        },
         violations=violations,
     )
 

@@ -26,10 +26,12 @@ async def start_repair(
     """Queue a repair of what stands, and with `of` of that run's unpublished plan too; a worker solves it.
 
     Standing meetings keep their time unless they have lost it or a move wins what `form.firmness` asks; `form.slot`
-    names slots that are to be emptied. Raises RuleBroken as `start_run` does, and `meeting.locked` for a locked
-    meeting in a slot that is to be emptied. NotFound for an event without rules for meetings.
+    names slots that are to be emptied. Raises RuleBroken as `start_run` does, `run.trial`, and `meeting.locked` for a
+    locked meeting in a slot that is to be emptied. NotFound for an event without rules for meetings.
     """
     await require_rest(work, event)
+    if of is not None and of.trial:
+        raise RuleBroken("run.trial", f"Run {of.number} only tried {of.trial}; there is no plan of it to repair.")
     given = await matching_input(work.db, event, work.now)
     before = of or await last_out(work.db, event)
     weights = WeightsForm.model_validate_json(before.weights) if before else usual(given.min_meetings)

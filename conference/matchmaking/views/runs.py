@@ -93,7 +93,7 @@ async def show(
         except NotFound:
             return await render(request, "matchmaking/none.html", current="matchmaking")
         ahead = {slot.id for slot in given.slots if slot.starts_at > now}
-        board = await run_page(db, guest.event_id, run, given, now)
+        board = await run_page(db, guest.event_id, run, given, now, guest.event.zone)
     part = wants_partial(request) and run is not None and not refused
     return await render(
         request,

@@ -84,6 +84,7 @@ class MatchInput:
     min_meetings: int = 1
     apart: Apart = field(default_factory=Apart)
     pace: Pace = field(default_factory=Pace)
+    max_requests: int = 10
 
     def tables_in(self, slot: SlotRow) -> int:
         return self.tables if slot.tables is None else slot.tables
@@ -124,7 +125,7 @@ async def matching_input(db: AsyncSession, event: int, now: datetime | None = No
     wishes, meetings = await _wishes(db, event), await _standing(db, event)
     apart = await apart_of(db, event)
     limits = (rules.tables, rules.max_meetings, rules.min_meetings)
-    return MatchInput(slots, people, names, wishes, meetings, *limits, apart, pace)
+    return MatchInput(slots, people, names, wishes, meetings, *limits, apart, pace, rules.max_requests)
 
 
 async def slots_of(db: AsyncSession, event: int) -> list[SlotRow]:

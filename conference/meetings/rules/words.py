@@ -22,6 +22,14 @@ def plural(count: int, one: str, many: str = "") -> str:
     return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
+def lasting(minutes: int) -> str:
+    """A length of time: `2 days`, `3 hours`, `90 minutes`."""
+    for unit, size in (("day", 24 * 60), ("hour", 60)):
+        if minutes and minutes % size == 0:
+            return plural(minutes // size, unit)
+    return plural(minutes, "minute")
+
+
 ANSWERED = {
     RequestState.ACCEPTED: "has been accepted already",
     RequestState.SCHEDULED: "has become a meeting already",

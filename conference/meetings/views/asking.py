@@ -19,12 +19,14 @@ from conference.meetings.queries.availability import availability
 from conference.meetings.queries.matching import SlotRow
 from conference.meetings.queries.standing import is_participant, open_between, requests_used, rules_at
 from conference.meetings.rules.fit import Fit
+from conference.meetings.rules.words import lasting
 from conference.meetings.views.seat import Seat, seat_of
 
 
 @dataclass(frozen=True, slots=True)
 class Prospect:
-    """Somebody to ask: the times that suit both, why you fit, and what stands in the way (or nothing)."""
+    """Somebody to ask: the times that suit both, why you fit, and what stands in the way (or nothing). `hold` says how
+    long proposed times are held; "" where they are not."""
 
     other: Entry
     times: tuple[SlotRow, ...]
@@ -34,6 +36,7 @@ class Prospect:
     standing: MeetingRequest | None
     left: int
     limit: int
+    hold: str
 
 
 async def show_ask(request: Request) -> Response:
@@ -92,6 +95,7 @@ async def prospect_of(seat: Seat, db: AsyncSession, person: int) -> Prospect:
         standing=standing,
         left=max(0, limit - used),
         limit=limit,
+        hold=lasting(rules.hold_minutes) if rules and rules.hold_minutes else "",
     )
 
 

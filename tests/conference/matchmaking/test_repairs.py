@@ -12,6 +12,7 @@ from conference.foundation.mail import OutgoingMail
 from conference.matchmaking.forms import RepairForm
 from conference.matchmaking.jobs import finish_publication, solve_run
 from conference.matchmaking.models import Firmness, MatchRun, RunState
+from conference.matchmaking.queries.reasons import reasons_for
 from conference.matchmaking.queries.runs import run_numbered
 from conference.matchmaking.recheck import verdict
 from conference.matchmaking.rules.figures import summary_from_json
@@ -178,6 +179,9 @@ async def test_a_meeting_without_another_time_falls_and_its_wish_stays_open(kit:
         [request] = (await db.exec(select(MeetingRequest))).all()
         notes = [mail.text for mail in (await db.exec(select(OutgoingMail))).all()]
     assert request.state == RequestState.ACCEPTED
+    async with kit.db.read() as db:
+        [reason] = await reasons_for(db, market.event_id, market.fair.person(0))
+    assert reason.text == "You and Lars Nygaard have no open slot in common."
     assert sum("no other time was left" in note for note in notes) == 2
 
 

@@ -98,6 +98,20 @@ def test_a_run_keeps_the_breaks_also_after_meetings_that_have_begun_and_bears_wh
     assert short.text.startswith("With breaks 4 slots leave room for 2 meetings a person")
 
 
+def test_the_check_names_slots_without_tables_people_asked_by_strangers_and_limits_of_nothing() -> None:
+    wishes = [WishRow(1, 1, 99, "normal", "accepted"), WishRow(2, 2, 3, "must", "accepted", by_organisers=True)]
+    wishes.append(WishRow(3, 2, 4, "must", "accepted", by_organisers=True))
+    bare = [replace(slot, tables=0) if slot.id == 1 else slot for slot in SLOTS]
+    given_ = replace(market(wishes, []), slots=bare, max_requests=0, pace=Pace(longest_run=1))
+    given_.people[2] = frozenset({0, 1})
+    found = {one.code: one for one in concerns(given_, USUAL, NOW, zone="Europe/Brussels")}
+    assert found["tables"].text == "1 slot has no table, so nothing can be placed there: Tue 10 Nov, 14:20."
+    assert found["outside"].people == ((1, "P1"),)
+    assert found["must"].text == "1 person has more must-meets than open slots or meetings left, breaks counted."
+    assert found["must"].people == ((2, "P2"),)
+    assert found["requests"].text.startswith("The limit of waiting requests is 0: nobody can ask anybody.")
+
+
 @st.composite
 def problems(draw: st.DrawFn) -> Problem:
     n, t = draw(st.integers(2, 7)), draw(st.integers(1, 4))
