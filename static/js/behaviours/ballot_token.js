@@ -32,6 +32,7 @@ function showAll() {
   for (const root of document.querySelectorAll("[data-token-of]")) {
     const state = stateOf(root);
     for (const part of root.querySelectorAll("[data-token-when]")) part.hidden = !part.dataset.tokenWhen.split(" ").includes(state);
+    for (const choices of root.querySelectorAll("[data-token] > fieldset")) choices.disabled = state === "elsewhere"; // to read
   }
 }
 
@@ -112,7 +113,6 @@ export async function castWithToken(form, button, say, showSlip) {
   }
   if (!own) return say(form.dataset.failed);
   if (own.cast) return location.replace(form.dataset.receipt);
-  say(form.dataset.sealing);
   if (Date.parse(form.dataset.closes) - Date.now() > HURRY_MS) await pause(between(CAST_MS));
   const body = new URLSearchParams("votesBlank" in form.dataset ? { blank: "on" } : new FormData(form, button));
   const code = makeCode(fromHex(own.tracker));
