@@ -67,6 +67,8 @@ def test_a_verifiable_vote_on_a_phone(visitor: Visitors, demo: Demo, tmp_path: P
     dilan, ines, wioletta = visitor(), visitor(390), visitor(390, dark=True)
     dilan.go(demo.doors["organiser"])
     draft(dilan)
+    frames: list[str] = []
+    ines.page.on("websocket", lambda socket: socket.on("framesent", lambda frame: frames.append(str(frame))))
     sign_in_by_mail(ines, INES)
     page = ines.go(E + "awards")
     with page.expect_response(re.compile("/token$")) as given:  # by itself, some seconds after the page is seen
@@ -79,10 +81,13 @@ def test_a_verifiable_vote_on_a_phone(visitor: Visitors, demo: Demo, tmp_path: P
     ines.look()
     page.locator(".cand").filter(has_text="Ben Okoro").locator("label").click()
     page.get_by_role("button", name="Cast my vote").click()  # one
+    assert any("join" in frame for frame in frames)
+    frames.clear()
     page.get_by_role("button", name="Cast vote", exact=True).click()  # two
     expect(page.get_by_role("heading", name="Your vote is in")).to_be_visible()
     code = page.locator("#receipt-code").inner_text()
     assert [request.url.rpartition("/")[2] for request in sent] == ["box"]
+    assert [frame for frame in frames if "join" in frame or "leave" in frame] == []  # the socket does not tell either
     headers = sent[0].all_headers()
     assert ("cookie" in headers, headers.get("referer")) == (False, None)
     kept = page.evaluate("Object.values(localStorage).join()")
