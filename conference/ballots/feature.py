@@ -16,9 +16,22 @@ from conference.ballots.jobs import (
     wipe_rehearsals,
 )
 from conference.ballots.live import TOPICS, list_topic
+from conference.ballots.portraits import PATH, PRUNE_EVERY, prune_portraits
 from conference.ballots.queries import AWAITING_SECONDS, awaiting_key, awaits_vote
 from conference.ballots.service import BallotClosed
-from conference.ballots.views import codes, desk, draft, records, rehearsal, room, running, stage, token, voter
+from conference.ballots.views import (
+    codes,
+    desk,
+    draft,
+    portraits,
+    records,
+    rehearsal,
+    room,
+    running,
+    stage,
+    token,
+    voter,
+)
 from conference.foundation.feature import Feature, Watch
 from conference.foundation.jobs import Job
 from conference.foundation.signals import Listener
@@ -77,6 +90,7 @@ feature = Feature(
         resource(ONE + "/board", get=voter.show_board),
         resource(ONE + "/board.json", get=voter.download_board),
         resource(ONE + "/log.json", get=records.download_log),
+        resource(PATH + "{digest}", get=portraits.show_portrait),
         resource(ROOM, get=room.show_door),
         resource(ROOM + "/{code}", get=room.show_code),
         resource(ROOM + "/{code}/vote", get=room.show_code, post=room.cast_with_code),
@@ -108,6 +122,7 @@ feature = Feature(
         Job("close_ballots", EVERY, close_due_ballots),
         Job("publish_ballots", EVERY, publish_due_ballots),
         Job("wipe_rehearsals", WIPE_EVERY, wipe_rehearsals),
+        Job("prune_portraits", PRUNE_EVERY, prune_portraits),
     ),
     listeners=(Listener(BallotClosed, wipe),),
     frame=(show_nav,),

@@ -1,6 +1,8 @@
 """What may come in about ballots."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Annotated, Any, Final, Literal
 from zoneinfo import ZoneInfo
 
@@ -25,6 +27,7 @@ EQUAL_RANKS: Final = ("borda", "schulze", "ranked_pairs")
 Electorate = Literal["members", "speaker", "moderator", "organiser", "jury", "exhibitor"]
 Title = Annotated[str, StringConstraints(min_length=3, max_length=160)]
 MOST_CANDIDATES = 24
+NOBODY: Final[Mapping[str, int]] = MappingProxyType({})
 # The columns of the organiser's table of candidates, and what each is called in `CandidateForm`.
 COLUMNS: Final = {
     "candidate": "name",
@@ -38,9 +41,15 @@ COLUMNS: Final = {
 }
 
 
+def is_drawn(path: str) -> bool:
+    """Whether there is such a picture: an address of ours, or a file under static/."""
+    if path.startswith("/"):
+        return not path.startswith("//")
+    return ".." not in path and (ROOT / "static" / path).is_file()
+
+
 def _drawn(path: str) -> str:
-    """An address of ours, or a file under static/ that is really there."""
-    if not path.startswith("/") and (".." in path or not (ROOT / "static" / path).is_file()):
+    if not is_drawn(path):
         raise ValueError(f"There is no picture {path}.")
     return path
 
@@ -156,20 +165,30 @@ class DraftForm(Counting):
     portrait: list[Annotated[str, Field(max_length=200)]] = Field(default_factory=list)
     pitch_url: list[Annotated[str, Field(max_length=400)]] = Field(default_factory=list)
     pitch_minutes: list[Annotated[str, Field(max_length=8)]] = Field(default_factory=list)
-    person: list[Annotated[str, Field(max_length=12, pattern=r"^\d*$")]] = Field(default_factory=list)
+    person: list[Annotated[str, Field(max_length=320)]] = Field(default_factory=list)  # e-mail address or whole name
 
-    def rows(self) -> list[CandidateForm]:
-        """The candidates with a name, in the order of the page; empty rows are left aside."""
+    def people(self) -> list[str]:
+        """Who stands, as typed, each once."""
+        return list(dict.fromkeys(filter(None, self.person)))
+
+    def rows(self, people: Mapping[str, int]) -> list[CandidateForm]:
+        """The candidates with a name, in the order of the page; empty rows are left aside.
+
+        `people` are the numbers of those who were typed.
+        """
         rows = []
         for row, name in enumerate(self.candidate):
             cells = {field: getattr(self, column)[row : row + 1] for column, field in COLUMNS.items()}
             if name:
-                rows.append(
-                    CandidateForm.model_validate({field: cell[0] for field, cell in cells.items() if any(cell)})
-                )
+                given = {field: cell[0] for field, cell in cells.items() if any(cell)}
+                if "person_id" in given:
+                    given["person_id"] = people[given["person_id"]]
+                rows.append(CandidateForm.model_validate(given))
         return rows
 
-    def as_ballot(self, zone: ZoneInfo, session_id: int | None = None) -> BallotForm:
+    def as_ballot(
+        self, zone: ZoneInfo, session_id: int | None = None, people: Mapping[str, int] = NOBODY
+    ) -> BallotForm:
         """The ballot meant by the page. Raises pydantic's ValidationError where the parts do not fit together."""
         # A number left over from another way of counting is no mistake.
         unused = {} if self.method == "approval" else {"max_choices": 1}
@@ -178,7 +197,7 @@ class DraftForm(Counting):
             title=self.title,
             description=self.description,
             **{**self.model_dump(include=set(Counting.model_fields)), **unused},
-            candidates=tuple(self.rows()),
+            candidates=tuple(self.rows(people)),
             opens_at=self.opens.replace(tzinfo=zone),
             closes_at=self.closes.replace(tzinfo=zone),
             electorate=self.electorate,

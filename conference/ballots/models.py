@@ -99,6 +99,17 @@ class Candidate(Table, table=True):
     pitch_minutes: str = Field(default="", max_length=8)
 
 
+class Portrait(Table, table=True):
+    """A picture that an organiser sent, under the SHA-256 of its bytes."""
+
+    __tablename__ = "candidate_portrait"
+
+    digest: str = Field(primary_key=True, max_length=64)
+    kind: str = Field(max_length=20)
+    data: bytes = Field(sa_type=LargeBinary)
+    made_at: datetime
+
+
 class Elector(Table, table=True):
     """The frozen electorate: who may vote, and for whom not (`barred`: option ids, separated by commas).
 

@@ -14,6 +14,7 @@ from starlette.requests import Request
 from conference.foundation.errors import RuleBroken
 
 MAX_FIELDS = 400
+MAX_FILES = 30  # empty file fields count too; their sum is limited by the size of the whole request
 _MANY = (list, set, frozenset, tuple)
 F = TypeVar("F", bound="Form")
 
@@ -43,7 +44,7 @@ async def posted(request: Request) -> FormData:
     Ordinary forms are read by the standard library: at a tenth of the cost of the streaming parser, which files need.
     """
     if not request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
-        return await request.form(max_files=1, max_fields=MAX_FIELDS)
+        return await request.form(max_files=MAX_FILES, max_fields=MAX_FIELDS)
     if "posted" not in request.scope:
         try:
             typed = (await request.body()).decode("latin-1")

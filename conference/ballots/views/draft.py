@@ -8,13 +8,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from conference.ballots import service
-from conference.ballots.forms import COLUMNS, BallotForm, Counting, DraftForm
+from conference.ballots.forms import COLUMNS, BallotForm, Counting, DraftForm, is_drawn
 from conference.ballots.models import BallotState
 from conference.ballots.queries import BallotView, ballot_row, ballot_view, candidates_of, jury_row
 from conference.ballots.rules import CAVEATS, METHODS, NAMES, require_own, require_state
+from conference.ballots.views.portraits import with_portraits
 from conference.events.entrance import Guest, organiser
-from conference.foundation.forms import FormState, read_form
+from conference.events.queries import member_called
+from conference.foundation.forms import FormState, parse_form, posted
 from conference.foundation.web import go, kit_of, number, render
+from conference.people.queries import people_by_id
 
 EMPTY_ROWS = 3
 FRESH = {**{name: field.default for name, field in Counting.model_fields.items()}, "allow_blank": True}
@@ -46,6 +49,7 @@ async def edit_ballot(request: Request) -> Response:
     async with kit_of(request).db.read() as db:
         candidates = await candidates_of(db, view.id)
         jury = await jury_row(db, view.id)
+        people = await people_by_id(db, [row.person_id for row in candidates if row.person_id])
     zone = ZoneInfo(who.event.zone)
     values = {
         "title": view.title,
@@ -60,6 +64,7 @@ async def edit_ballot(request: Request) -> Response:
         "opens": view.opens_at.astimezone(zone).replace(tzinfo=None).isoformat(timespec="minutes"),
         "closes": view.closes_at.astimezone(zone).replace(tzinfo=None).isoformat(timespec="minutes"),
         **{column: [getattr(row, field) or "" for row in candidates] for column, field in COLUMNS.items()},
+        "person": [people[row.person_id].email if row.person_id in people else "" for row in candidates],
     }
     return await _form(request, who, FormState(values), view)
 
@@ -88,11 +93,21 @@ async def _draft(request: Request, who: Guest) -> BallotView:
 
 async def _read(request: Request, who: Guest, session: int | None = None) -> tuple[BallotForm | None, FormState]:
     """The ballot that was typed, or what is wrong with it: first each field, then how they fit together."""
-    form, state = await read_form(request, DraftForm)
-    if form is None:
+    data, wrong = await with_portraits(kit_of(request), await posted(request))
+    form, state = parse_form(data, DraftForm)
+    if form is None or wrong:
+        state.errors |= {"candidate": wrong} if wrong else {}
         return None, state
+    people: dict[str, int] = {}
+    async with kit_of(request).db.read() as db:
+        for typed in form.people():
+            found = await member_called(db, who.event_id, typed)
+            if isinstance(found, str):
+                state.errors["candidate"] = f"{typed}: {found}"
+                return None, state
+            people[typed] = found.id or 0
     try:
-        return form.as_ballot(ZoneInfo(who.event.zone), session), state
+        return form.as_ballot(ZoneInfo(who.event.zone), session, people), state
     except ValidationError as broken:
         first = broken.errors()[0]
         state.errors[""] = str(first.get("ctx", {}).get("error", f"{first['msg']}."))
@@ -103,6 +118,7 @@ async def _form(
     request: Request, who: Guest, state: FormState, view: BallotView | None = None, *, status: int = 200
 ) -> Response:
     columns = {name: list(state.values.get(name, [])) for name in COLUMNS}
+    columns["portrait"] = [path if is_drawn(path) else "" for path in columns["portrait"]]
     length = max(map(len, columns.values()))
     length += 0 if length and status != 200 else 1 if length else EMPTY_ROWS
     table = [{name: cells[row] if row < len(cells) else "" for name, cells in columns.items()} for row in range(length)]
