@@ -8,19 +8,24 @@ got, so that
 
 whatever the prices (Lagrangian duality; for the matching polytope: Edmonds 1965, Schrijver 2003, ch. 31); the best is
 taken over the parties and slots that could hold the wish. Locked meetings are taken out first and added again.
-Precedence only makes schedules fewer, so that no bound needs it.
+Precedence only makes schedules fewer, so that no bound needs it. Each bound is for schedules that do as well or better
+in the ranks above its own: bonuses that those are sure to earn are taken off.
 """
 
 from collections import defaultdict
+from dataclasses import replace
 from math import gcd
 
 from scheduling.matching.certificate import Prices
 from scheduling.matching.ids import Id
+from scheduling.matching.maxmin import asked
+from scheduling.matching.model import Objective
 from scheduling.matching.residual import Residual, residual
 
 __all__ = [
     "Residual",
     "covered_bound",
+    "floor_bound",
     "must_bound",
     "reduced_values",
     "residual",
@@ -36,48 +41,60 @@ def must_bound(rest: Residual, prices: Prices) -> int:
     return rest.locked_must + _charge(rest, prices, worth=0, must=prices.scale) // prices.scale
 
 
-def covered_bound(rest: Residual, prices: Prices, must: int = 0) -> int:
-    """No schedule that holds `must` must-meets or more covers more people.
+def covered_bound(rest: Residual, prices: Prices, above: Objective) -> int:
+    """No schedule that holds as many must-meets covers more people.
 
     Each person covered has a meeting, so sum u <= sum u + kappa (degree - u): a meeting earns kappa, a covered person
     counts for scale - kappa.
     """
     kappa = dict(prices.cover)
     loose = sum(max(0, prices.scale - kappa.get(person, 0)) for person in rest.coverable)
-    ceiling = _charge(rest, prices, worth=0, must=prices.must) - _must_debt(rest, prices, must) + loose
+    ceiling = _charge(rest, prices, worth=0, must=prices.must) - _must_debt(rest, prices, above) + loose
     return rest.locked_covered + ceiling // prices.scale
 
 
-def shortfall_bound(rest: Residual, prices: Prices, covered: int, must: int = 0) -> int:
-    """No schedule that holds `must` must-meets and covers `covered` people, or more, misses fewer to the minima."""
+def shortfall_bound(rest: Residual, prices: Prices, above: Objective) -> int:
+    """No schedule that does as well for must-meets and coverage misses fewer meetings to the minima."""
     sigma = dict(prices.minimum)
     owed = 0
     for person, missing in rest.missing.items():
         owed += missing * min(sigma.get(person, 0), prices.scale)
-    debt = _must_debt(rest, prices, must) + _cover_debt(rest, prices, covered)
+    debt = _must_debt(rest, prices, above) + _cover_debt(rest, prices, above)
     ceiling = _charge(rest, prices, worth=0, must=prices.must) - debt - owed
     return max(0, -(ceiling // prices.scale))
 
 
-def value_bound(
-    rest: Residual, prices: Prices, covered: int, shortfall: int, must: int = 0, charge: int | None = None
-) -> int:
-    """No schedule that does as well or better in the ranks above has more value.
+def floor_bound(rest: Residual, prices: Prices, above: Objective) -> int:
+    """No schedule that does as well for must-meets, coverage and minima serves the worst-served person better.
+
+    A floor is impossible where the meetings that it asks for are worth more, at these prices, than all that there is.
+    """
+    top = max(rest.could.values(), default=0)
+    if not prices.minimum:
+        return top
+    ceiling = _charge(rest, prices, worth=0, must=prices.must)
+    ceiling -= _must_debt(rest, prices, above) + _cover_debt(rest, prices, above)
+    for floor in range(1, top + 1):
+        if ceiling < _minimum_debt(rest, prices, replace(above, floor=floor)):
+            return floor - 1
+    return top
+
+
+def value_bound(rest: Residual, prices: Prices, above: Objective, charge: int | None = None) -> int:
+    """No schedule that does as well in the ranks above has more value.
 
     Rounded down to what the values of the wishes can add up to. `charge` is `value_charge` where that is known.
     """
     step = gcd(*{wish.value for wish in rest.wishes}) if rest.wishes else 0
     if step == 0:
         return rest.locked_value
-    ceiling = value_ceiling(rest, prices, covered, shortfall, must, charge)
+    ceiling = value_ceiling(rest, prices, above, charge)
     return rest.locked_value + ceiling // (prices.scale * step) * step
 
 
-def value_ceiling(
-    rest: Residual, prices: Prices, covered: int, shortfall: int, must: int = 0, charge: int | None = None
-) -> int:
+def value_ceiling(rest: Residual, prices: Prices, above: Objective, charge: int | None = None) -> int:
     """The same for the free wishes only, times the scale and not rounded."""
-    debt = _cover_debt(rest, prices, covered) + _minimum_debt(rest, prices, shortfall) + _must_debt(rest, prices, must)
+    debt = _cover_debt(rest, prices, above) + _minimum_debt(rest, prices, above) + _must_debt(rest, prices, above)
     return (value_charge(rest, prices) if charge is None else charge) - debt
 
 
@@ -188,25 +205,33 @@ def window_limit(rest: Residual, person: Id, first: int, last: int) -> int:
     return (window & free).bit_count() if rhythm is None else rhythm.limit(window, free, taken)
 
 
-def _must_debt(rest: Residual, prices: Prices, must: int) -> int:
+def _must_debt(rest: Residual, prices: Prices, above: Objective) -> int:
     """The must-meet bonus that belongs to meetings held."""
-    return prices.must * max(0, must - rest.locked_must)
+    return prices.must * max(0, above.must - rest.locked_must)
 
 
-def _cover_debt(rest: Residual, prices: Prices, covered: int) -> int:
+def _cover_debt(rest: Residual, prices: Prices, above: Objective) -> int:
     """At least this much of the cover bonus belongs to covered people: the cheapest ones that make up the number."""
     kappa = dict(prices.cover)
     bonuses = sorted([kappa.get(person, 0) for person in rest.coverable])
-    return sum(bonuses[: max(0, covered - rest.locked_covered)])
+    return sum(bonuses[: max(0, above.covered - rest.locked_covered)])
 
 
-def _minimum_debt(rest: Residual, prices: Prices, shortfall: int) -> int:
-    """The minimum bonus that is paid for meetings owed, when the dearest `shortfall` of them are missed."""
-    sigma = dict(prices.minimum)
-    owed = sorted(((sigma.get(person, 0), missing) for person, missing in rest.missing.items()), reverse=True)
-    debt = 0
-    for price, missing in owed:
-        missed = min(missing, shortfall)
+def _minimum_debt(rest: Residual, prices: Prices, above: Objective) -> int:
+    """At least this much of the minimum bonus is earned: by what the floor asks of all but those left with none, the
+    dearest; and by meetings owed beyond it, when the dearest `shortfall` of them are missed."""
+    could = {person: rest.could[person] for person, _ in prices.minimum if person in rest.could}
+    floor = asked(could, rest.taken, above.floor)
+    owed = [(price, rest.missing.get(person, 0) - floor.get(person, 0)) for person, price in prices.minimum]
+    by_floor = {person: price * floor[person] for person, price in prices.minimum if person in floor}
+    none = len(rest.coverable) + rest.locked_covered - above.covered
+    debt = sum(by_floor.values())
+    if none > 0:
+        free = (price for person, price in by_floor.items() if person not in rest.taken)
+        debt -= sum(sorted(free, reverse=True)[:none])
+    shortfall = above.shortfall
+    for price, count in sorted((pair for pair in owed if pair[1] > 0), reverse=True):
+        missed = min(count, shortfall)
         shortfall -= missed
-        debt += price * (missing - missed)
+        debt += price * (count - missed)
     return debt

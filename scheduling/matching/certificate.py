@@ -13,7 +13,7 @@ class Prices:
     - cells: a person in one slot
     - tables: one table in one slot
     - cover: a bonus for a meeting of a person who may otherwise have none
-    - minimum: a bonus for a meeting of a person below the minimum
+    - minimum: a bonus for a meeting of a person who is to have a certain number of them
     - must: a bonus for every must-meet
     - windows: a person's time from one slot to another, paid for each meeting that the person's rhythm allows there
     """
@@ -33,8 +33,8 @@ class Certificate:
     """One set of prices for each rank of the objective, and the bounds that follow from them (see `bounds`).
 
     `must`: no schedule holds more must-meets. `covered`: none that holds as many as this one covers more people.
-    `shortfall`: none that does as well in both misses fewer meetings to the minima. `value`: none that does as well in
-    all three has more value.
+    `shortfall`: none that does as well in both misses fewer meetings to the minima. `floor`: none that does as well in
+    these serves the worst-served person better. `value`: none that does as well in all four has more value.
     """
 
     covered_prices: Prices
@@ -45,3 +45,5 @@ class Certificate:
     value: int
     must_prices: Prices = Prices()
     must: int = 0
+    floor_prices: Prices = Prices()
+    floor: int = 0

@@ -2,7 +2,15 @@
 
 from collections.abc import Iterator
 
-from scheduling.matching.bounds import covered_bound, must_bound, residual, shortfall_bound, sound, value_bound
+from scheduling.matching.bounds import (
+    covered_bound,
+    floor_bound,
+    must_bound,
+    residual,
+    shortfall_bound,
+    sound,
+    value_bound,
+)
 from scheduling.matching.certificate import Prices
 from scheduling.matching.legality import Broken, Violation, check_meetings, gaps_of, objective_of
 from scheduling.matching.model import Problem, Proof, Schedule
@@ -38,21 +46,23 @@ def _objective(problem: Problem, schedule: Schedule) -> Iterator[Violation]:
 
 def _certificate(problem: Problem, schedule: Schedule) -> Iterator[Violation]:
     claim, got = schedule.certificate, schedule.objective
-    listed = (claim.must_prices, claim.covered_prices, claim.shortfall_prices, claim.value_prices)
+    listed = (claim.must_prices, claim.covered_prices, claim.shortfall_prices, claim.floor_prices, claim.value_prices)
     if not all(map(sound, listed)) or not all(_known(problem, prices) for prices in listed):
         yield Violation(Broken.CERTIFICATE, "a price is negative, listed twice or of a slot that is not there")
         return
     rest = residual(problem)
     bounds = (
         must_bound(rest, claim.must_prices),
-        covered_bound(rest, claim.covered_prices, got.must),
-        shortfall_bound(rest, claim.shortfall_prices, got.covered, got.must),
-        value_bound(rest, claim.value_prices, got.covered, got.shortfall, got.must),
+        covered_bound(rest, claim.covered_prices, got),
+        shortfall_bound(rest, claim.shortfall_prices, got),
+        floor_bound(rest, claim.floor_prices, got),
+        value_bound(rest, claim.value_prices, got),
     )
-    if bounds != (claim.must, claim.covered, claim.shortfall, claim.value):
+    if bounds != (claim.must, claim.covered, claim.shortfall, claim.floor, claim.value):
         yield Violation(Broken.CERTIFICATE, f"the prices prove {bounds}, not what is claimed")
-    reached = (got.must, got.covered, got.shortfall, got.value)
-    if got.must > bounds[0] or got.covered > bounds[1] or got.shortfall < bounds[2] or got.value > bounds[3]:
+    reached = (got.must, got.covered, got.shortfall, got.floor, got.value)
+    most = (bounds[0], bounds[1], got.shortfall, bounds[3], bounds[4])
+    if got.shortfall < bounds[2] or any(one > bound for one, bound in zip(reached, most, strict=True)):
         yield Violation(Broken.BOUND, f"{got} is better than its bounds {bounds}: impossible")
     if not got.value <= schedule.bound <= claim.value:
         yield Violation(Broken.BOUND, f"bound {schedule.bound} is not between {got.value} and {claim.value}")

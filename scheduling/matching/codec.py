@@ -42,6 +42,7 @@ def problem_from_json(document: object) -> Problem:
         teams=listed(root.get("teams"), _team),
         kinds=optional(root.get("kinds"), lambda node: node.each(_pair), None),
         precedence=listed(root.get("precedence"), _pair),
+        max_min=optional(root.get("max_min"), Node.truth, False),
     )
 
 
@@ -96,6 +97,8 @@ def _rules_to_json(problem: Problem) -> Json:
         rules["kinds"] = [list(pair) for pair in problem.kinds]
     if problem.precedence:
         rules["precedence"] = [list(pair) for pair in problem.precedence]
+    if problem.max_min:
+        rules["max_min"] = True
     return rules
 
 

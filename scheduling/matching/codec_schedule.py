@@ -72,12 +72,14 @@ def objective_to_json(objective: Objective) -> Json:
         "shortfall": objective.shortfall,
         "value": objective.value,
         "must": objective.must,
+        "floor": objective.floor,
     }
 
 
 def _objective(node: Node) -> Objective:
     covered, shortfall, value = (node[name].whole() for name in ("covered", "shortfall", "value"))
-    return Objective(covered, shortfall, value, must=optional(node.get("must"), Node.whole, 0))
+    must, floor = (optional(node.get(name), Node.whole, 0) for name in ("must", "floor"))
+    return Objective(covered, shortfall, value, must, floor)
 
 
 def _certificate_to_json(certificate: Certificate) -> Json:
@@ -90,6 +92,8 @@ def _certificate_to_json(certificate: Certificate) -> Json:
         "value_prices": prices_to_json(certificate.value_prices),
         "must_prices": prices_to_json(certificate.must_prices),
         "must": certificate.must,
+        "floor_prices": prices_to_json(certificate.floor_prices),
+        "floor": certificate.floor,
     }
 
 
@@ -103,6 +107,8 @@ def _certificate(node: Node) -> Certificate:
         value=node["value"].whole(),
         must_prices=optional(node.get("must_prices"), prices_from_json, Prices()),
         must=optional(node.get("must"), Node.whole, 0),
+        floor_prices=optional(node.get("floor_prices"), prices_from_json, Prices()),
+        floor=optional(node.get("floor"), Node.whole, 0),
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from scheduling.matching.instance import Instance
 from scheduling.matching.linear import Engine
+from scheduling.matching.maxmin import asked
 from scheduling.matching.monitor import Monitor
 from scheduling.matching.ranks import Worth
 from scheduling.matching.slot_program import SlotProgram, build
@@ -14,11 +15,13 @@ EXACT_VARIABLES = 12_000  # above, the search ends without a proof
 
 @dataclass(frozen=True, slots=True)
 class Floor:
-    """What a schedule must reach in the ranks above value: must-meets, people to cover, meetings toward minima."""
+    """What a schedule must reach in the ranks above value: must-meets, people to cover, meetings toward minima, and
+    meetings of the worst-served person, those of locked ones included."""
 
     must: int
     covered: int
     filled: int
+    worst: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,8 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The slot of each wish or -1; `proven` when nothing better exists at or above the floor."""
+    """The slot of each wish or -1, and nothing where no schedule reaches the floor; `proven` when nothing better exists
+    at or above it."""
 
     slot_of: list[int]
     proven: bool
@@ -54,6 +58,7 @@ def search(
     )
     built = build(instance, present, monitor, whole=True, hint=hint)
     _hold(built, floor)
+    _hold_worst(built, instance, floor.worst)
     if floor.must > 0:
         row = built.program.at_most(-float(floor.must))
         for e in instance.must:
@@ -61,7 +66,7 @@ def search(
                 built.program.add(row, variable, -1.0)
     solution = built.program.solve(Engine.SAT, limits.parameters())
     if solution.objective is None:
-        return None
+        return Answer([], True) if solution.impossible else None
     slot_of = [-1] * instance.candidates
     for e, slots in enumerate(built.at):
         for t, variable in slots.items():
@@ -78,3 +83,22 @@ def _hold(built: SlotProgram, floor: Floor) -> None:
             for variable, _ in bonus.values():
                 built.program.unpaid(variable)
                 built.program.add(row, variable, -1.0)
+
+
+def _hold_worst(built: SlotProgram, instance: Instance, worst: int) -> None:
+    """Whoever meets at all has this many meetings or all that they could."""
+    program = built.program
+    for person, need in asked(instance.rest.could, instance.rest.taken, worst).items():
+        v = instance.person_ids.index(person)
+        least = program.at_most(0.0 if instance.coverable[v] else -float(need))
+        for e in instance.wishes_at[v]:
+            for variable in built.at[e].values():
+                program.add(least, variable, -1.0)
+        if instance.coverable[v]:  # a switch: no meeting, or enough of them
+            meets = program.variable(0.0, whole=True)
+            program.add(least, meets, float(need))
+            most = program.at_most(0.0)
+            program.add(most, meets, -float(instance.capacity[v]))
+            for e in instance.wishes_at[v]:
+                for variable in built.at[e].values():
+                    program.add(most, variable)

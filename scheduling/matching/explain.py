@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from scheduling.matching.bounds import Residual, reduced_values, residual, value_ceiling
 from scheduling.matching.certificate import Prices
 from scheduling.matching.ids import Id
+from scheduling.matching.maxmin import asked
 from scheduling.matching.model import Objective, Problem, Wish
 from scheduling.matching.parties import Party
 from scheduling.matching.reasons import HARDEST_FIRST, Reason, ReasonCode, Remedy, RemedyKind
@@ -31,8 +32,9 @@ def explain(
     does not; `rest` is the residual of the problem where it is known already; `only` limits the answer to some wishes.
     """
     known = {lock.wish: lock.people for lock in problem.fixed if lock.people} | dict(parties or {})
-    standing = Standing(problem, slot_of, known)
-    losses = _losses(rest or residual(problem), objective, prices)
+    rest = rest or residual(problem)
+    standing = Standing(problem, slot_of, known, asked(rest.could, {}, objective.floor))
+    losses = _losses(rest, objective, prices)
     reasons = []
     for count, wish in enumerate(problem.wishes):
         if count % 256 == 0:
@@ -118,12 +120,12 @@ def _code(case: _Case, best: Exchange | None, loss: int) -> tuple[ReasonCode, in
         return ReasonCode.NO_BREAK, case.free
     if best is None:
         return ReasonCode.LOCKED, case.common
-    must, covered, filled, surplus = best.rank(case.wish.value)
-    if (must, covered, filled) < (0, 0, 0):
+    *above, surplus = best.rank(case.wish.value)
+    if above < [0, 0, 0, 0]:
         return ReasonCode.PROTECTS_OTHERS, case.common
     if loss > 0:
         return ReasonCode.COSTS_MORE, case.common
-    if (must, covered, filled) > (0, 0, 0) or surplus > 0:
+    if above > [0, 0, 0, 0] or surplus > 0:
         return ReasonCode.NOT_FOUND, case.common
     return ReasonCode.HIGHER_VALUE if surplus < 0 else ReasonCode.TIE, case.common
 
@@ -175,7 +177,7 @@ def _told(case: _Case, code: ReasonCode, remedies: tuple[Remedy, ...]) -> Reason
 
 def _losses(rest: Residual, objective: Objective, prices: Prices) -> dict[Id, int]:
     """By how much the value is proven to fall in any schedule that holds the wish and is as good in the ranks above."""
-    ceiling = value_ceiling(rest, prices, objective.covered, objective.shortfall, objective.must)
+    ceiling = value_ceiling(rest, prices, objective)
     best: dict[Id, int] = {}
     for wish, reduced in zip(rest.wishes, reduced_values(rest, prices), strict=True):
         best[wish.id] = max(reduced, best.get(wish.id, reduced))

@@ -1,10 +1,12 @@
 """A problem in small integers: people, slots and candidate wishes by index, slots of a person as bits of a mask."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 
 from scheduling.matching.bounds import Residual, residual
 from scheduling.matching.ids import Id
+from scheduling.matching.maxmin import asked
 from scheduling.matching.model import Problem
 from scheduling.matching.rhythm import Rhythm, block_masks, joined_mask
 
@@ -19,8 +21,9 @@ class Instance:
     in the problem, `siblings[e]` the other candidates of that wish. Candidates in `rigid` cannot be moved along a
     chain: they are more than two, or have slots of their own, or their order counts (`earlier` and `later` list what
     has to be held before and after, `windows` what locks leave). `worth` is the value, with must-meets above
-    everything; `gains[v][d]` is what the d+1st meeting of v adds to the score beside it: coverage and minimum stand
-    above values.
+    everything; `gains[v][d]` is what the d+1st meeting of v adds to the score beside it: coverage, minimum and floor
+    stand above values. `floor` is how well the search wants the worst-served person served, `asked[v]` how many
+    meetings that takes of v (`aimed`).
     """
 
     slot_ids: list[Id]
@@ -50,6 +53,9 @@ class Instance:
     must_weight: int
     cover_weight: int
     minimum_weight: int
+    floor_weight: int
+    floor: int
+    asked: list[int]
     rest: Residual
 
     @property
@@ -84,10 +90,7 @@ def compile_problem(problem: Problem, spread: int = 0) -> Instance:
     earlier, later, windows = _orders(problem, wish_index, wish_of, rest)
     coverable = set(rest.coverable)
     missing = [rest.missing.get(person, 0) for person in people]
-    minimum_weight = 1 + sum([wish.value for wish in rest.wishes]) + spread
-    cover_weight = minimum_weight * (1 + sum(missing))
-    must_weight = cover_weight * (1 + len(coverable))
-    return Instance(
+    instance = Instance(
         slot_ids=list(rest.slots),
         person_ids=people,
         available=[rest.free[person] for person in people],
@@ -99,7 +102,7 @@ def compile_problem(problem: Problem, spread: int = 0) -> Instance:
         blocks=block_masks(joined_mask(problem.slots), len(problem.slots)),
         ends=ends,
         value=[wish.value for wish in rest.wishes],
-        worth=[wish.value + must_weight if wish.must else wish.value for wish in rest.wishes],
+        worth=[],
         common=rest.common,
         wish_of=wish_of,
         must=[e for e, wish in enumerate(rest.wishes) if wish.must],
@@ -111,14 +114,48 @@ def compile_problem(problem: Problem, spread: int = 0) -> Instance:
         wishes_at=wishes_at,
         missing=missing,
         coverable=[person in coverable for person in people],
-        gains=[
-            _gains(person in coverable, lack, cover_weight, minimum_weight)
-            for person, lack in zip(people, missing, strict=True)
-        ],
+        gains=[],
+        must_weight=0,
+        cover_weight=0,
+        minimum_weight=0,
+        floor_weight=1 + sum([wish.value for wish in rest.wishes]) + spread,
+        floor=0,
+        asked=[],
+        rest=rest,
+    )
+    return aimed(instance, 0)
+
+
+def aimed(instance: Instance, floor: int, without: Collection[int] = ()) -> Instance:
+    """The same for a search that wants this floor for everybody but those who are left with none anyway.
+
+    One unit of each rank is worth more than all that can be won in those below.
+    """
+    rest = instance.rest
+    wanted = asked(rest.could, rest.taken, floor)
+    needs = [0 if v in without else wanted.get(person, 0) for v, person in enumerate(instance.person_ids)]
+    minimum_weight = instance.floor_weight * (1 + sum(needs))
+    cover_weight = minimum_weight * (1 + sum(instance.missing))
+    must_weight = cover_weight * (1 + len(rest.coverable))
+    gains = []
+    for can, missing, need in zip(instance.coverable, instance.missing, needs, strict=True):
+        steps = [0] * max(can, missing, need)
+        for d in range(missing):
+            steps[d] += minimum_weight
+        for d in range(need):
+            steps[d] += instance.floor_weight
+        if can:
+            steps[0] += cover_weight
+        gains.append(steps)
+    return replace(
+        instance,
+        worth=[wish.value + must_weight if wish.must else wish.value for wish in rest.wishes],
+        gains=gains,
         must_weight=must_weight,
         cover_weight=cover_weight,
         minimum_weight=minimum_weight,
-        rest=rest,
+        floor=floor,
+        asked=needs,
     )
 
 
@@ -172,11 +209,3 @@ def _orders(
 
 def _sorted(order: dict[int, set[int]]) -> Order:
     return {e: tuple(sorted(others)) for e, others in order.items() if others}
-
-
-def _gains(coverable: bool, missing: int, cover_weight: int, minimum_weight: int) -> list[int]:
-    gains = [minimum_weight] * missing
-    if coverable:
-        gains = gains or [0]
-        gains[0] += cover_weight
-    return gains

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from scheduling.matching.ids import Id
+from scheduling.matching.maxmin import floor_of
 from scheduling.matching.model import Fixed, Meeting, Objective, Person, Problem, Wish
 from scheduling.matching.parties import Parties
+from scheduling.matching.residual import residual
 
 
 class Broken(StrEnum):
@@ -65,11 +67,13 @@ def objective_of(problem: Problem, meetings: Sequence[Meeting]) -> Objective:
     """Counted from the meetings, which must be known."""
     wishes = {wish.id: wish for wish in problem.wishes}
     held = Counter(end for meeting in meetings for end in _party(wishes, meeting))
+    could = residual(problem).could if problem.max_min else {}
     return Objective(
         covered=len(held),
         shortfall=sum(max(0, person.minimum - held[person.id]) for person in problem.people),
         value=sum(wishes[meeting.wish].value for meeting in meetings),
         must=sum(wishes[meeting.wish].must for meeting in meetings),
+        floor=floor_of(could, held) if could else 0,
     )
 
 

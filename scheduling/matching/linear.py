@@ -23,12 +23,14 @@ class Engine(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Solution:
-    """`values` and `duals` follow the order of variables and rows; `objective` is None when nothing was found."""
+    """`values` and `duals` follow the order of variables and rows; `objective` is None when nothing was found, and
+    `impossible` says that there is nothing."""
 
     objective: float | None
     optimal: bool
     values: Sequence[float]
     duals: Sequence[float]
+    impossible: bool = False
 
 
 class Program:
@@ -81,7 +83,8 @@ class Program:
             solver.set_solver_specific_parameters(parameters)
         _run(solver, self._model, self._monitor)
         if not solver.has_solution():
-            return Solution(None, False, [0.0] * self.variables, [0.0] * self.rows)
+            none = solver.status() == binding.SolveStatus.INFEASIBLE
+            return Solution(None, False, [0.0] * self.variables, [0.0] * self.rows, none)
         optimal = solver.status() == binding.SolveStatus.OPTIMAL
         # One by one: the bulk readers return arrays and pull in numpy, half a second of start-up for nothing.
         values = [float(solver.variable_value(index)) for index in range(self.variables)]

@@ -108,7 +108,8 @@ class Problem:
     """Slots are in time order. `forbidden` pairs never meet, in either order.
 
     `kinds` lists the pairs of kinds that may meet, in either order; None: all may, and so may who has no kind. Of two
-    wishes in `precedence` the first is held earlier where both are held.
+    wishes in `precedence` the first is held earlier where both are held. With `max_min` the worst-served person counts
+    before any value (`maxmin`).
     """
 
     slots: tuple[Slot, ...]
@@ -119,6 +120,7 @@ class Problem:
     teams: tuple[Team, ...] = ()
     kinds: tuple[tuple[Id, Id], ...] | None = None
     precedence: tuple[tuple[Id, Id], ...] = ()
+    max_min: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,16 +136,18 @@ class Meeting:
 @dataclass(frozen=True, slots=True)
 class Objective:
     """What is compared, in this order: must-meets held (more), people with a meeting (more), meetings missing to
-    minima (fewer), value (more)."""
+    minima (fewer), the meetings of the worst-served person (more; 0 unless the problem says `max_min`), value (more).
+    """
 
     covered: int
     shortfall: int
     value: int
     must: int = 0
+    floor: int = 0
 
-    def rank(self) -> tuple[int, int, int, int]:
+    def rank(self) -> tuple[int, int, int, int, int]:
         """Greater is better."""
-        return (self.must, self.covered, -self.shortfall, self.value)
+        return (self.must, self.covered, -self.shortfall, self.floor, self.value)
 
 
 class Proof(StrEnum):
@@ -201,7 +205,7 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """The answer. `bound`: no legal schedule that covers as many people and misses as few minima has more value.
+    """The answer. `bound`: no legal schedule that does as well in the ranks above value has more of it.
 
     `bound` equals the certificate's bound, or less where `proof` is SEARCH. `reasons` has one entry for every wish
     that is not held, in the order of the wishes. `gaps` counts idle slots between meetings (`legality.gaps_of`).

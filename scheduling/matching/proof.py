@@ -1,8 +1,16 @@
 """The best prices found so far for each rank of the objective, and what they prove of a schedule."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scheduling.matching.bounds import covered_bound, must_bound, shortfall_bound, value_bound, value_charge
+from scheduling.matching.bounds import (
+    covered_bound,
+    floor_bound,
+    must_bound,
+    shortfall_bound,
+    value_bound,
+    value_charge,
+)
 from scheduling.matching.certificate import Certificate, Prices
 from scheduling.matching.instance import Instance
 from scheduling.matching.model import Objective
@@ -17,6 +25,7 @@ class Ceiling:
     must: int
     covered: int
     shortfall: int
+    floor: int
     value: int
 
 
@@ -28,6 +37,7 @@ class Proofs:
         self._must: list[Prices] = [_FREE]
         self._covered: list[Prices] = [_FREE]
         self._shortfall: list[Prices] = [_FREE, _hopeless_minima(instance)]
+        self._floor: list[Prices] = [_FREE]
         self._value: list[Prices] = []
         self._charges: list[int] = []
 
@@ -40,45 +50,60 @@ class Proofs:
     def offer_shortfall(self, prices: Prices) -> None:
         self._shortfall.append(prices)
 
+    def offer_floor(self, prices: Prices) -> None:
+        self._floor.append(prices)
+
     def offer_value(self, prices: Prices) -> None:
         self._value.append(prices)
         self._charges.append(value_charge(self._instance.rest, prices))
 
-    def ceiling(self) -> Ceiling:
-        """For a schedule that reaches the bounds of the ranks above."""
+    def ceiling(self, floor: int) -> Ceiling:
+        """For a schedule that reaches the bounds of the ranks above, and of the floor no more than is given."""
         rest = self._instance.rest
         must = min(must_bound(rest, prices) for prices in self._must)
-        covered = min(covered_bound(rest, prices, must) for prices in self._covered)
-        shortfall = max(shortfall_bound(rest, prices, covered, must) for prices in self._shortfall)
-        return Ceiling(must, covered, shortfall, self._best_value(covered, shortfall, must)[0])
+        top = Objective(0, 0, 0, must)
+        covered = min(covered_bound(rest, prices, top) for prices in self._covered)
+        top = Objective(covered, 0, 0, must)
+        shortfall = max(shortfall_bound(rest, prices, top) for prices in self._shortfall)
+        top = Objective(covered, shortfall, 0, must)
+        floor = min(floor, min(floor_bound(rest, prices, top) for prices in self._floor))
+        return Ceiling(
+            must, covered, shortfall, floor, self._best_value(Objective(covered, shortfall, 0, must, floor))[0]
+        )
 
     def certificate(self, objective: Objective) -> Certificate:
-        """For this schedule: nobody who covers as many and misses as few has more value."""
-        rest = self._instance.rest
-        held, above = objective.must, objective.covered
-        must = min((must_bound(rest, prices), i) for i, prices in enumerate(self._must))
-        covered = min((covered_bound(rest, prices, held), i) for i, prices in enumerate(self._covered))
-        shortfall = max((shortfall_bound(rest, p, above, held), -i) for i, p in enumerate(self._shortfall))
-        value, prices = self._best_value(above, objective.shortfall, held)
+        """For this schedule: nobody who does as well in the ranks above does better in the next."""
+        rest, got = self._instance.rest, objective
+        must = _lowest([must_bound(rest, prices) for prices in self._must])
+        covered = _lowest([covered_bound(rest, prices, got) for prices in self._covered])
+        shortfall = _lowest([-shortfall_bound(rest, prices, got) for prices in self._shortfall])
+        floor = _lowest([floor_bound(rest, prices, got) for prices in self._floor])
+        value, prices = self._best_value(got)
         return Certificate(
             covered_prices=self._covered[covered[1]],
-            shortfall_prices=self._shortfall[-shortfall[1]],
+            shortfall_prices=self._shortfall[shortfall[1]],
             value_prices=prices,
             covered=covered[0],
-            shortfall=shortfall[0],
+            shortfall=-shortfall[0],
             value=value,
             must_prices=self._must[must[1]],
             must=must[0],
+            floor_prices=self._floor[floor[1]],
+            floor=floor[0],
         )
 
-    def _best_value(self, covered: int, shortfall: int, must: int) -> tuple[int, Prices]:
+    def _best_value(self, above: Objective) -> tuple[int, Prices]:
         rest = self._instance.rest
         if not self._value:
-            return value_bound(rest, _FREE, covered, shortfall, must), _FREE
+            return value_bound(rest, _FREE, above), _FREE
         offers = zip(self._value, self._charges, strict=True)
-        bounds = [value_bound(rest, prices, covered, shortfall, must, charge) for prices, charge in offers]
-        best = bounds.index(min(bounds))
-        return bounds[best], self._value[best]
+        best = _lowest([value_bound(rest, prices, above, charge) for prices, charge in offers])
+        return best[0], self._value[best[1]]
+
+
+def _lowest(bounds: Sequence[int]) -> tuple[int, int]:
+    """The least bound, and the first that has it."""
+    return min((bound, index) for index, bound in enumerate(bounds))
 
 
 def _hopeless_minima(instance: Instance) -> Prices:
@@ -95,5 +120,5 @@ def _hopeless_minima(instance: Instance) -> Prices:
 
 def proves(certificate: Certificate, objective: Objective) -> bool:
     """True when the schedule equals its bounds in every rank."""
-    bounds = (certificate.must, certificate.covered, certificate.shortfall, certificate.value)
-    return bounds == (objective.must, objective.covered, objective.shortfall, objective.value)
+    bounds = (certificate.must, certificate.covered, certificate.shortfall, certificate.floor, certificate.value)
+    return bounds == (objective.must, objective.covered, objective.shortfall, objective.floor, objective.value)

@@ -1,4 +1,4 @@
-"""The ranks of the objective inside a program: musts, coverage, minimum and value, and what a unit of each is worth."""
+"""The ranks of the objective inside a program: musts, coverage, minimum, floor and value, and what a unit is worth."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +11,9 @@ from scheduling.matching.linear import Program
 # rarely of a chain of them. The search itself ranks strictly, and the bounds hold for any prices.
 _MUST_OVER_VALUE = 4096
 _COVER_OVER_VALUE = 64
-_MINIMUM_OVER_VALUE = 8
+_MINIMUM_OVER_VALUE = 16
+_FLOOR_OVER_VALUE = 8
+_NOISE = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,7 @@ class Worth:
     cover: float = 0.0
     minimum: float = 0.0
     must: float = 0.0
+    floor: float = 0.0
 
     def of(self, instance: Instance, e: int) -> float:
         """What candidate e is worth by itself."""
@@ -29,65 +32,83 @@ class Worth:
         return self.value * instance.value[e] + bonus
 
 
-@dataclass(frozen=True, slots=True)
-class Bonuses:
-    """The variables and rows by person that say who is covered, and how far a minimum is filled."""
-
-    cover: dict[int, tuple[int, int]]
-    minimum: dict[int, tuple[int, int]]
-
-    def cover_prices(self, instance: Instance, duals: Sequence[float]) -> dict[Id, float]:
-        return {instance.person_ids[v]: duals[row] for v, (_, row) in self.cover.items()}
-
-    def minimum_prices(self, instance: Instance, duals: Sequence[float]) -> dict[Id, float]:
-        return {instance.person_ids[v]: duals[row] for v, (_, row) in self.minimum.items()}
-
-
 _MUST_OVER_COVER = float(_MUST_OVER_VALUE // _COVER_OVER_VALUE)
 MUSTS = Worth(0.0, must=1.0)
 COVERAGE = Worth(0.0, 1.0, 0.0, must=_MUST_OVER_COVER)
 SHORTFALL = Worth(0.0, float(_COVER_OVER_VALUE), 1.0, must=float(_MUST_OVER_VALUE))
+FLOOR = Worth(0.0, float(_COVER_OVER_VALUE), float(_MINIMUM_OVER_VALUE), float(_MUST_OVER_VALUE), 1.0)
 
 
 def lexicographic(instance: Instance) -> Worth:
     top = float(max(instance.value, default=1) or 1)
     must = _MUST_OVER_VALUE * top if instance.must else 0.0
-    return Worth(1.0, _COVER_OVER_VALUE * top, _MINIMUM_OVER_VALUE * top, must)
+    return Worth(1.0, _COVER_OVER_VALUE * top, _MINIMUM_OVER_VALUE * top, must, _FLOOR_OVER_VALUE * top)
 
 
-def add_bonuses(
-    program: Program,
-    instance: Instance,
-    worth: Worth,
-    chosen: Sequence[Sequence[int]],
-    *,
-    whole: bool = False,
-) -> Bonuses:
-    """`chosen[e]` lists the variables of wish e."""
-    singles = {v: 1 for v, can in enumerate(instance.coverable) if can and worth.cover}
-    missing = {v: count for v, count in enumerate(instance.missing) if count and worth.minimum}
-    return Bonuses(
-        cover=_bonus(program, instance, singles, worth.cover, chosen, whole),
-        minimum=_bonus(program, instance, missing, worth.minimum, chosen, whole),
-    )
+class Bonuses:
+    """The variables and rows of a program that reward meetings of single persons; `chosen[e]` lists the variables of
+    candidate e. By rank, `cover`, `minimum` and `floor` map a person to a variable and a row."""
 
+    def __init__(
+        self,
+        program: Program,
+        instance: Instance,
+        worth: Worth,
+        chosen: Sequence[Sequence[int]],
+        *,
+        whole: bool = False,
+    ) -> None:
+        self.cover: dict[int, tuple[int, int]] = {}
+        self.minimum: dict[int, tuple[int, int]] = {}
+        self.floor: dict[int, tuple[int, int]] = {}
+        self._program = program
+        self._instance = instance
+        self._worth = worth
+        self._chosen = chosen
+        self._whole = whole
+        self._added = set[int]()
 
-def _bonus(
-    program: Program,
-    instance: Instance,
-    amounts: dict[int, int],
-    worth: float,
-    chosen: Sequence[Sequence[int]],
-    whole: bool,
-) -> dict[int, tuple[int, int]]:
-    """For each person a variable that earns `worth` a unit: at most the amount, and the meetings held."""
-    made = {}
-    for v, amount in amounts.items():
-        earned = program.variable(worth, float(amount), whole=whole)
+    def add(self, v: int) -> None:
+        """For each rank a variable that earns its worth a unit: at most the amount, and the meetings held."""
+        instance, worth = self._instance, self._worth
+        self._added.add(v)
+        for made, amount, unit in (
+            (self.cover, int(instance.coverable[v]), worth.cover),
+            (self.minimum, instance.missing[v], worth.minimum),
+            (self.floor, instance.asked[v], worth.floor),
+        ):
+            if amount and unit:
+                made[v] = self._bonus(v, amount, unit)
+
+    def lacking(self, values: Sequence[float]) -> list[int]:
+        """Who has less than a rank asks for, and no bonus yet. All others would not change an optimum."""
+        instance, found = self._instance, []
+        for v, wishes in enumerate(instance.wishes_at):
+            wanted = max(instance.coverable[v], instance.missing[v], instance.asked[v])
+            if wanted and v not in self._added:
+                held = sum([values[variable] for e in wishes for variable in self._chosen[e]])
+                if held < min(wanted, len(wishes)) - _NOISE:
+                    found.append(v)
+        return found
+
+    def cover_prices(self, duals: Sequence[float]) -> dict[Id, float]:
+        return {self._instance.person_ids[v]: duals[row] for v, (_, row) in self.cover.items()}
+
+    def minimum_prices(self, duals: Sequence[float]) -> dict[Id, float]:
+        """Of minimum and floor together: both pay for a meeting of a person who is to have some."""
+        prices: dict[Id, float] = {}
+        for made in (self.minimum, self.floor):
+            for v, (_, row) in made.items():
+                person = self._instance.person_ids[v]
+                prices[person] = prices.get(person, 0.0) + duals[row]
+        return prices
+
+    def _bonus(self, v: int, amount: int, worth: float) -> tuple[int, int]:
+        program = self._program
+        earned = program.variable(worth, float(amount), whole=self._whole)
         row = program.at_most(0.0)
         program.add(row, earned)
-        for e in instance.wishes_at[v]:
-            for variable in chosen[e]:
+        for e in self._instance.wishes_at[v]:
+            for variable in self._chosen[e]:
                 program.add(row, variable, -1.0)
-        made[v] = (earned, row)
-    return made
+        return earned, row

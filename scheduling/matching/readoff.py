@@ -1,6 +1,7 @@
 """From the state of a search back to the ids of the problem."""
 
 from scheduling.matching.ids import Id
+from scheduling.matching.maxmin import floor_of
 from scheduling.matching.model import Objective, Problem
 from scheduling.matching.parties import Party
 from scheduling.matching.state import State
@@ -26,10 +27,22 @@ def objective_of_state(state: State) -> Objective:
     instance, rest = state.instance, state.instance.rest
     must, below = divmod(state.score - state.bonus, instance.must_weight)
     covered, below = divmod(below, instance.cover_weight)
-    filled, value = divmod(below, instance.minimum_weight)
+    filled, below = divmod(below, instance.minimum_weight)
     return Objective(
         covered=covered + rest.locked_covered,
         shortfall=sum(instance.missing) - filled,
-        value=value + rest.locked_value,
+        value=below % instance.floor_weight + rest.locked_value,
         must=must + rest.locked_must,
+        floor=floor_of_state(state),
     )
+
+
+def floor_of_state(state: State) -> int:
+    """The meetings of the worst-served person, locked ones included; 0 where that rank does not count."""
+    instance, rest = state.instance, state.instance.rest
+    if not rest.could:
+        return 0
+    held = {
+        person: state.degree(v) + rest.taken.get(person, 0).bit_count() for v, person in enumerate(instance.person_ids)
+    }
+    return floor_of(rest.could, held)

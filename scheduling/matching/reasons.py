@@ -54,8 +54,9 @@ class Reason:
     - tables_full: both are free together in `slots`, and all tables there are taken.
     - no_break: both are free together in `slots`, but one would have no break there, or it would be out of order.
     - locked: every place in the common slots, `slots`, would need a locked meeting moved.
-    - protects_others: every place would take a must-meet, somebody's only meeting, or one that a minimum asks for.
-    - costs_more: proven: any schedule with this meeting that is as good for coverage and minima loses `loss` or more.
+    - protects_others: every place would take a must-meet, somebody's only meeting, one that a minimum asks for, or one
+      without which somebody were the worst served.
+    - costs_more: proven: any schedule with this meeting that is as good in all ranks above value loses `loss` or more.
     - higher_value: every other place would push out meetings worth `displaced` or more, which is above `value`.
     - tie: the best place would push out meetings worth exactly `value`; the seed decides between equals.
     - not_found: none of these; the search ended before it found an exchange that is worth more.

@@ -1,5 +1,6 @@
 """A plan mended after a change: what can stay stays, first places that move nobody, then the fewest moves that pay."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from random import Random
 
@@ -7,10 +8,12 @@ from scheduling.matching.certificate import Prices
 from scheduling.matching.chains import Chains
 from scheduling.matching.changes import Change, ChangeKind, Figures, MoveCosts, Repair, compare
 from scheduling.matching.explain import explain
+from scheduling.matching.floor_flow import FloorFlow
 from scheduling.matching.guide import Guide
 from scheduling.matching.ids import Id
-from scheduling.matching.instance import Instance, compile_problem
+from scheduling.matching.instance import Instance, aimed, compile_problem
 from scheduling.matching.legality import gaps_of
+from scheduling.matching.maxmin import floor_of
 from scheduling.matching.model import Budget, Ended, Meeting, Phase, Problem, Proof, Report, Schedule, Stop
 from scheduling.matching.monitor import Monitor
 from scheduling.matching.proof import Proofs, proves
@@ -75,7 +78,8 @@ class _Mending:
         self.problem = problem
         self.before = before
         self.monitor = monitor
-        self.instance = compile_problem(problem, spread=len(before) * (costs.move + costs.drop))
+        instance = compile_problem(problem, spread=len(before) * (costs.move + costs.drop))
+        self.instance = aimed(instance, _floor_before(problem, instance, before)) if problem.max_min else instance
         self.home = _homes(problem, self.instance, before)
         self.state = SettledState(self.instance, self.home, costs)
         self.lost: list[int] = []
@@ -128,6 +132,14 @@ class _Mending:
         return run.done
 
 
+def _floor_before(problem: Problem, instance: Instance, before: Sequence[Meeting]) -> int:
+    """How well the plan before served the worst-served of those who are still there."""
+    ends = {wish.id: wish.ends for wish in problem.wishes}
+    held = Counter(person for meeting in before for person in meeting.people or ends.get(meeting.wish, ()))
+    could = instance.rest.could
+    return floor_of(could, {person: count for person, count in held.items() if person in could})
+
+
 def _homes(problem: Problem, instance: Instance, before: Sequence[Meeting]) -> dict[int, int]:
     """The slot of each standing meeting that is still a candidate with the same people."""
     slots = {slot: t for t, slot in enumerate(instance.slot_ids)}
@@ -159,7 +171,10 @@ def _proofs(mending: _Mending, prices: Prices | None, monitor: Monitor) -> Proof
         prices = fitted(mending.instance, prices, mending.affected)
     if prices is not None:
         proofs.offer_value(prices)
-    monitor.bound = proofs.ceiling().value
+    if mending.instance.rest.could:
+        against = FloorFlow(mending.instance, ()).against(objective_of_state(mending.state).floor + 1)
+        proofs.offer_floor(against or Prices())
+    monitor.bound = proofs.ceiling(mending.instance.floor).value
     return proofs
 
 

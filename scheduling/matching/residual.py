@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from scheduling.matching.ids import Id
+from scheduling.matching.maxmin import could_have
 from scheduling.matching.model import Fixed, Problem, Wish
 from scheduling.matching.parties import Parties, Party
 from scheduling.matching.rhythm import Rhythm, joined_mask, rhythm_of
@@ -15,8 +16,10 @@ class Residual:
 
     By person: `there` are all slots that the person has, `capacity` is what can still be held, `free` the slots for
     it, `taken` those of locked meetings, `missing` what the minimum still lacks; `coverable` have no locked meeting but
-    a wish that could be held. By slot: `tables` is at most half the people who are free. A candidate is a wish, a party
-    for it and the slots that all of the party share; the candidates of one wish stand together.
+    a wish that could be held; `could` says how many meetings, locked ones included, a person could have (`maxmin`;
+    empty where the worst-served person does not count). By slot: `tables` is at most half the people who are free. A
+    candidate is a wish, a party for it and the slots that all of the party share; the candidates of one wish stand
+    together.
     """
 
     slots: tuple[Id, ...]
@@ -27,6 +30,7 @@ class Residual:
     rhythms: dict[Id, Rhythm] = field(default_factory=dict)
     missing: dict[Id, int] = field(default_factory=dict)
     coverable: list[Id] = field(default_factory=list)
+    could: dict[Id, int] = field(default_factory=dict)
     tables: dict[Id, int] = field(default_factory=dict)
     wishes: list[Wish] = field(default_factory=list)
     parties: list[Party] = field(default_factory=list)
@@ -48,6 +52,9 @@ def residual(problem: Problem) -> Residual:
     _candidates(problem, index, rest)
     hopeful = {person for party in rest.parties for person in party}
     rest.coverable = [p.id for p in problem.people if not held[p.id] and p.id in hopeful]
+    if problem.max_min:
+        candidates = zip((wish.id for wish in rest.wishes), rest.parties, rest.common, strict=True)
+        rest.could = could_have(candidates, held, rest.capacity)
     return rest
 
 

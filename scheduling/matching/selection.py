@@ -3,7 +3,9 @@
 max sum w_e y_e with sum of y at v <= capacity of v and sum of y <= all tables (Edmonds 1965). The vertices are
 half-integral, so at event sizes almost every y is 0 or 1 and the optimum is almost always reached by a schedule. What
 still keeps it from being reached is mostly one person whose chosen partners are all there in the same few slots: such
-sets are found and added as rows, and their prices are prices of that person in those slots.
+sets are found and added as rows, and their prices are prices of that person in those slots. Likewise a bonus for a
+person's first meetings is added only for those who would else have too few: with one for everybody the program takes
+ten times as long.
 """
 
 from collections import defaultdict
@@ -15,14 +17,15 @@ from scheduling.matching.bounds import bits
 from scheduling.matching.certificate import Prices
 from scheduling.matching.ids import Id
 from scheduling.matching.instance import Instance
-from scheduling.matching.linear import Engine, Program
+from scheduling.matching.linear import Engine, Program, Solution
 from scheduling.matching.monitor import Monitor
 from scheduling.matching.pricing import exact_prices
-from scheduling.matching.ranks import Worth, add_bonuses
+from scheduling.matching.ranks import Bonuses, Worth
 
 Hall = tuple[int, int]  # a person, and a mask of slots
 
-_ROUNDS = 6
+_ROUNDS = 12
+_STILL = 2  # rounds without a change of the optimum after which it is left to the search who has too few
 _NOISE = 1e-6
 
 
@@ -49,18 +52,28 @@ def select(instance: Instance, worth: Worth, monitor: Monitor) -> Selection | No
         one = program.at_most(1.0)
         for e in candidates:
             program.add(one, chosen[e])
-    bonuses = add_bonuses(program, instance, worth, [[variable] for variable in chosen])
+    bonuses = Bonuses(program, instance, worth, [[variable] for variable in chosen])
+    if not worth.value:  # nothing but bonuses makes a meeting worth its time
+        for v in range(instance.people):
+            bonuses.add(v)
     solution = program.solve(Engine.GLOP)
     halls: dict[Hall, int] = {}
+    still = 0
     for _ in range(_ROUNDS):
-        found = [] if solution.objective is None else crowded(instance, solution.values, halls)
-        if not found:
+        if solution.objective is None:
+            break
+        found, lacking = crowded(instance, solution.values, halls), bonuses.lacking(solution.values)
+        if still == _STILL or not (found or lacking):
             break
         for hall in found:
             halls[hall] = _confine(program, instance, hall)
+        for v in lacking:
+            bonuses.add(v)
         better = program.solve(Engine.GLOP)
         if better.objective is None:
             break
+        lost = _value(instance, solution) - _value(instance, better)
+        still = 0 if found or lost > _NOISE else still + 1
         solution = better
     if solution.objective is None:
         return None
@@ -74,11 +87,15 @@ def select(instance: Instance, worth: Worth, monitor: Monitor) -> Selection | No
         people={instance.person_ids[v]: duals[row] for v, row in enumerate(rows)},
         cells=cells,
         tables={} if total is None else dict.fromkeys(instance.slot_ids, table_price),
-        cover=bonuses.cover_prices(instance, duals),
-        minimum=bonuses.minimum_prices(instance, duals),
+        cover=bonuses.cover_prices(duals),
+        minimum=bonuses.minimum_prices(duals),
         must=worth.must,
     )
     return Selection(list(solution.values[: instance.candidates]), prices)
+
+
+def _value(instance: Instance, solution: Solution) -> float:
+    return sum([value * share for value, share in zip(instance.value, solution.values, strict=False) if share])
 
 
 def crowded(instance: Instance, chosen: Sequence[float], known: Collection[Hall]) -> list[Hall]:

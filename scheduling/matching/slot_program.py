@@ -10,7 +10,7 @@ from scheduling.matching.instance import Instance
 from scheduling.matching.linear import Engine, Program
 from scheduling.matching.monitor import Monitor
 from scheduling.matching.pricing import exact_prices
-from scheduling.matching.ranks import Bonuses, Worth, add_bonuses
+from scheduling.matching.ranks import Bonuses, Worth
 
 SLOT_VARIABLES = 700_000  # above, the program takes longer than it is worth
 _SIMPLEX_VARIABLES = 6_000  # up to here the simplex is as fast, and exact
@@ -81,6 +81,9 @@ def build(
         _fill(program, program.at_most(1.0), [variable for e in candidates for variable in at[e].values()])
     if whole:
         _order_rows(program, instance, at)
+    bonuses = Bonuses(program, instance, worth, [list(slots.values()) for slots in at], whole=whole)
+    for v in range(instance.people):
+        bonuses.add(v)
     return SlotProgram(
         program=program,
         at=at,
@@ -88,7 +91,7 @@ def build(
         cells=_cell_rows(program, instance, at),
         windows=_window_rows(program, instance, at),
         tables=_table_rows(program, instance, at),
-        bonuses=add_bonuses(program, instance, worth, [list(slots.values()) for slots in at], whole=whole),
+        bonuses=bonuses,
     )
 
 
@@ -166,8 +169,8 @@ def _prices(instance: Instance, built: SlotProgram, worth: Worth, duals: Sequenc
         people={people[v]: duals[row] for v, row in built.people.items()},
         cells={(people[v], slots[t]): duals[row] for (v, t), row in built.cells.items()},
         tables={slots[t]: duals[row] for t, row in built.tables.items()},
-        cover=built.bonuses.cover_prices(instance, duals),
-        minimum=built.bonuses.minimum_prices(instance, duals),
+        cover=built.bonuses.cover_prices(duals),
+        minimum=built.bonuses.minimum_prices(duals),
         must=worth.must,
         windows={(people[v], slots[a], slots[b]): duals[row] for (v, a, b), row in built.windows.items()},
     )

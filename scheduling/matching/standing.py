@@ -14,21 +14,26 @@ _NOBODY = -1
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """Meetings dropped for one wish. Ranks as in the objective: greater is better; all relative to before."""
+    """Meetings dropped for one wish, and what that means relative to before; `sunk` people meet, but come below the
+    floor of the plan. Ranks as in the objective: greater is better."""
 
     must: int
     covered: int
     filled: int
+    sunk: int
     displaced: int
 
-    def rank(self, value: int) -> tuple[int, int, int, int]:
-        return (self.must, self.covered, self.filled, value - self.displaced)
+    def rank(self, value: int) -> tuple[int, int, int, int, int]:
+        return (self.must, self.covered, self.filled, -self.sunk, value - self.displaced)
 
 
 class Standing:
-    """Slots are bits, in the order of the problem; `full_slots` masks those whose tables are all taken."""
+    """Slots are bits, in the order of the problem; `full_slots` masks those whose tables are all taken; `floor` says
+    how many meetings of each person the floor of the plan asks for."""
 
-    def __init__(self, problem: Problem, slot_of: Mapping[Id, Id], parties: Mapping[Id, Party]) -> None:
+    def __init__(
+        self, problem: Problem, slot_of: Mapping[Id, Id], parties: Mapping[Id, Party], floor: Mapping[Id, int]
+    ) -> None:
         self.slot_ids = [slot.id for slot in problem.slots]
         self.index = {slot.id: t for t, slot in enumerate(problem.slots)}
         self.people = {person.id: person for person in problem.people}
@@ -50,7 +55,8 @@ class Standing:
         self.party: dict[int, Party] = {}
         self._precedence = problem.precedence
         self._fill(problem, slot_of, parties)
-        self._least = {person.id: max(1, person.minimum) for person in problem.people}
+        self._floor = floor
+        self._least = {person.id: max(1, person.minimum, floor.get(person.id, 0)) for person in problem.people}
         self._slack = {person: held - self._least[person] for person, held in self.held.items()}
         # Dropping one or two of these meets no rank above value.
         self._loose = {
@@ -120,8 +126,8 @@ class Standing:
                 exchange = self._exchange(wish, party, dropped)
                 if best is None or exchange.rank(0) > best.rank(0):
                     best = exchange
-        if least is not None and (best is None or (0, 0, 0, -least) > best.rank(0)):
-            best = Exchange(0, 0, 0, least)
+        if least is not None and (best is None or (0, 0, 0, 0, -least) > best.rank(0)):
+            best = Exchange(0, 0, 0, 0, least)
         return best
 
     def _dropped(self, party: Party, t: int) -> set[int] | None:
@@ -166,7 +172,7 @@ class Standing:
         return (self.wishes[i].must, any(self._slack[other] <= 0 for other in others), self.wishes[i].value)
 
     def _exchange(self, wish: Wish, party: Party, dropped: set[int]) -> Exchange:
-        displaced = covered = filled = 0
+        displaced = covered = filled = sunk = 0
         must = int(wish.must)
         change = dict.fromkeys(party, 1)
         for i in dropped:
@@ -178,4 +184,6 @@ class Standing:
             before, minimum = self.held[person], self.people[person].minimum
             covered += (before + delta > 0) - (before > 0)
             filled += min(minimum, before + delta) - min(minimum, before)
-        return Exchange(must, covered, filled, displaced)
+            need = self._floor.get(person, 0)
+            sunk += 0 < before + delta < need and not 0 < before < need
+        return Exchange(must, covered, filled, sunk, displaced)

@@ -27,6 +27,12 @@ class State:
         self.bonus = 0  # what the score has beside the objective
         self.journal: list[tuple[int, int]] = []
 
+    def aim(self, instance: Instance) -> None:
+        """Go on with another aim of the same instance (`instance.aimed`): the score is counted anew."""
+        self.instance = instance
+        self.score = sum([instance.worth[e] for e, t in enumerate(self.slot_of) if t >= 0])
+        self.score += sum([sum(gains[: self.degree(v)]) for v, gains in enumerate(instance.gains)])
+
     def degree(self, v: int) -> int:
         return self.instance.capacity[v] - self.spare[v]
 

@@ -49,7 +49,8 @@ def problems(draw: st.DrawFn, people: int = 8, slots: int = 4, wishes: int = 14)
         asked.append(Wish(i, f"p{a}", f"p{b}", draw(st.integers(0, 6))))
     forbidden = tuple((f"p{a}", f"p{b}") for a, b in draw(st.lists(st.sampled_from(pairs), max_size=2)))
     bare = Problem(slot_rows, tuple(rows), tuple(asked), (), forbidden)
-    return Problem(slot_rows, tuple(rows), tuple(asked), _locks(draw, bare), forbidden)
+    locks, max_min = _locks(draw, bare), draw(st.booleans())
+    return Problem(slot_rows, tuple(rows), tuple(asked), locks, forbidden, max_min=max_min)
 
 
 def _locks(draw: st.DrawFn, bare: Problem) -> tuple[Fixed, ...]:

@@ -36,7 +36,8 @@ def ruled_problems(draw: st.DrawFn, people: int = 7, slots: int = 5, wishes: int
             asked.append(wish)
     kinds = draw(st.sampled_from([None, None, (("buyer", "seller"),), (("seller", "seller"),)]))
     order = ((0, 1),) if len(asked) > 1 and draw(st.booleans()) else ()
-    bare = Problem(rows, persons, tuple(asked), teams=teams, kinds=kinds, precedence=order)
+    fair = draw(st.booleans())
+    bare = Problem(rows, persons, tuple(asked), teams=teams, kinds=kinds, precedence=order, max_min=fair)
     return _locked(draw, bare)
 
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from scheduling.matching.bounds import covered_bound, residual, shortfall_bound, sound, value_bound
 from scheduling.matching.certificate import Prices
 from scheduling.matching.instance import compile_problem
-from scheduling.matching.model import Budget, Problem, Proof
+from scheduling.matching.model import Budget, Objective, Problem, Proof
 from scheduling.matching.monitor import Monitor
 from scheduling.matching.pricing import exact_prices
 from scheduling.matching.ranks import lexicographic
@@ -38,21 +38,21 @@ def prices(draw: st.DrawFn) -> Prices:
 def test_no_schedule_beats_the_bounds_of_any_prices(case: Problem, any_prices: Prices) -> None:
     assert sound(any_prices)
     top, rest = best(case), residual(case)
-    assert covered_bound(rest, any_prices) >= top.covered
-    assert shortfall_bound(rest, any_prices, top.covered) <= top.shortfall
-    assert value_bound(rest, any_prices, top.covered, top.shortfall) >= top.value
+    assert covered_bound(rest, any_prices, top) >= top.covered
+    assert shortfall_bound(rest, any_prices, top) <= top.shortfall
+    assert value_bound(rest, any_prices, top) >= top.value
 
 
 def test_a_price_on_the_popular_person_proves_the_optimum() -> None:
     case = problem({"a": ("x", 1), "b": ("x", 1), "c": ("x", 1)}, [("a", "b", 5), ("a", "c", 5)])
-    assert value_bound(residual(case), Prices(people=(("a", 5),)), 0, 0) == 5
-    assert value_bound(residual(case), Prices(), 0, 0) == 10
+    assert value_bound(residual(case), Prices(people=(("a", 5),)), Objective(0, 0, 0)) == 5
+    assert value_bound(residual(case), Prices(), Objective(0, 0, 0)) == 10
 
 
 def test_values_are_rounded_down_to_what_they_can_add_up_to() -> None:
     case = problem({"a": ("x", 1), "b": ("x", 1), "c": ("x", 1)}, [("a", "b", 4), ("b", "c", 4), ("a", "c", 4)])
     halves = Prices(scale=2, people=(("a", 4), ("b", 4), ("c", 4)))
-    assert value_bound(residual(case), halves, 0, 0) == 4
+    assert value_bound(residual(case), halves, Objective(0, 0, 0)) == 4
 
 
 def test_prices_that_prove_nothing_are_refused() -> None:
