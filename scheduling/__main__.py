@@ -1,8 +1,9 @@
 """The matchmaking engine as a process: JSON on stdin, JSON lines on stdout, the answer last.
 
 `python -m scheduling` solves a problem, with `--repair` it mends a plan (`matching.codec_repair`). Every line has a
-`type`: `progress`, and last one of `schedule`, `repair`, `contradictions`, `malformed`. SIGTERM and SIGINT end the
-search with the best so far. Exit status 0 with an answer, 2 when the problem cannot be solved as given.
+`type`: `progress` at least twice a second, and last one of `schedule`, `repair`, `contradictions`, `malformed`. SIGTERM
+and SIGINT end the search with the best so far. Exit status 0 with an answer, 2 when the problem cannot be solved as
+given.
 
 `python -m scheduling check PROBLEM.json SCHEDULE.json` believes nothing: it recounts legality, value and bound from
 the two files and prints what is wrong, one fact a line; so it does for a seating problem and its plan. Exit status 0
@@ -21,11 +22,15 @@ from scheduling.matching.codec import Json, problem_from_json
 from scheduling.matching.codec_repair import RepairWish, repair_to_json, repair_wish_from_json
 from scheduling.matching.codec_schedule import progress_to_json, schedule_from_json, schedule_to_json
 from scheduling.matching.flaws import Contradictory, Flaw
-from scheduling.matching.model import Budget, Problem, Progress
+from scheduling.matching.heartbeat import Heartbeat
+from scheduling.matching.model import Budget, Phase, Problem, Progress, Report
 from scheduling.matching.reading import Malformed
+from scheduling.matching.uncollected import uncollected
 from scheduling.process import StopButton, read_json, rows_to_json, write_line
 from scheduling.seating.codec import FORMAT as SEATING
 from scheduling.seating.process import check_documents, seat
+
+REFUSALS = ("malformed", "contradictions")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -34,36 +39,39 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return check_files(given[1:])
     if given[:1] == ["seat"]:
         return seat(given[1:])
-    options = _options().parse_args(given)
-    button = StopButton()
+    options, button = _options().parse_args(given), StopButton()
+    with uncollected(), Heartbeat(_report, Phase.READ) as heartbeat:
+        kind, fields = _answer(options, button, heartbeat)
+    write_line(kind, fields)
+    return 2 if kind in REFUSALS else 0
+
+
+def _answer(options: argparse.Namespace, button: StopButton, report: Report) -> tuple[str, Json]:
+    """The type of the last line, and what stands in it."""
     try:
         read = repair_wish_from_json if options.repair else problem_from_json
         wanted = read(read_json(sys.stdin))
     except Malformed as error:
-        write_line("malformed", {"fact": str(error)})
-        return 2
+        return "malformed", {"fact": str(error)}
     button.solving = True
     try:
         if isinstance(wanted, RepairWish):
-            write_line("repair", {"repair": _repair(wanted, options, button)})
-        else:
-            write_line("schedule", {"schedule": _solve(wanted, options, button)})
+            return "repair", {"repair": _repair(wanted, options, button, report)}
+        return "schedule", {"schedule": _solve(wanted, options, button, report)}
     except Contradictory as error:
-        write_line("contradictions", {"flaws": [_flaw(flaw) for flaw in error.flaws]})
-        return 2
-    return 0
+        return "contradictions", {"flaws": [_flaw(flaw) for flaw in error.flaws]}
 
 
-def _solve(problem: Problem, options: argparse.Namespace, button: StopButton) -> Json:
+def _solve(problem: Problem, options: argparse.Namespace, button: StopButton, report: Report) -> Json:
     from scheduling.matching.solver import solve  # slow: loads OR-Tools
 
     budget = Budget(options.chains, options.exact_work, options.wall)
     return schedule_to_json(
-        solve(problem, seed=options.seed, budget=budget, progress=_report, stop=lambda: button.pressed)
+        solve(problem, seed=options.seed, budget=budget, progress=report, stop=lambda: button.pressed)
     )
 
 
-def _repair(wish: RepairWish, options: argparse.Namespace, button: StopButton) -> Json:
+def _repair(wish: RepairWish, options: argparse.Namespace, button: StopButton, report: Report) -> Json:
     from scheduling.matching.repair import repair  # slow: loads OR-Tools
 
     return repair_to_json(
@@ -74,7 +82,7 @@ def _repair(wish: RepairWish, options: argparse.Namespace, button: StopButton) -
             prices=wish.prices,
             costs=wish.costs,
             seed=options.seed,
-            progress=_report,
+            progress=report,
             stop=lambda: button.pressed,
         )
     )

@@ -13,6 +13,7 @@ in the ranks above its own: bonuses that those are sure to earn are taken off.
 """
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import replace
 from math import gcd
 
@@ -98,14 +99,17 @@ def value_ceiling(rest: Residual, prices: Prices, above: Objective, charge: int 
     return (value_charge(rest, prices) if charge is None else charge) - debt
 
 
-def value_charge(rest: Residual, prices: Prices) -> int:
-    """What all that a schedule can use costs at these prices, and what its wishes are worth above them."""
-    return _charge(rest, prices, worth=1, must=prices.must)
+def value_charge(rest: Residual, prices: Prices, reduced: Sequence[int] | None = None) -> int:
+    """What all that a schedule can use costs at these prices, and what its wishes are worth above them.
+
+    `reduced` is `reduced_values` where that is known.
+    """
+    return _supply(rest, prices) + _surplus(rest, reduced_values(rest, prices) if reduced is None else reduced)
 
 
-def reduced_values(rest: Residual, prices: Prices, worth: int = 1) -> list[int]:
+def reduced_values(rest: Residual, prices: Prices) -> list[int]:
     """What each candidate is worth above the prices of its best slot, times the scale; negative: it cannot pay."""
-    return _reduced(rest, prices, worth, prices.must)
+    return _reduced(rest, prices, 1, prices.must)
 
 
 def _reduced(rest: Residual, prices: Prices, worth: int, must: int) -> list[int]:
@@ -180,22 +184,32 @@ def sound(prices: Prices) -> bool:
 
 
 def _charge(rest: Residual, prices: Prices, worth: int, must: int) -> int:
+    total = _supply(rest, prices)
+    bonuses = worth or prices.cover or prices.minimum
+    if not bonuses and not rest.musts:
+        return total  # nothing is worth anything
+    return total + _surplus(rest, _reduced(rest, prices, worth, must))
+
+
+def _supply(rest: Residual, prices: Prices) -> int:
+    """What all the time and tables that there are cost."""
     total = sum(price * rest.capacity.get(person, 0) for person, price in prices.people)
     total += sum(price for _, _, price in prices.cells)
     total += sum(price * rest.tables.get(slot, 0) for slot, price in prices.tables)
     index = {slot: t for t, slot in enumerate(rest.slots)}
     for person, first, last, price in prices.windows:
         total += price * window_limit(rest, person, index[first], index[last])
-    bonuses = worth or prices.cover or prices.minimum
-    if not bonuses and not rest.musts:
-        return total  # nothing is worth anything
-    reduced = _reduced(rest, prices, worth, must)
+    return total
+
+
+def _surplus(rest: Residual, reduced: Sequence[int]) -> int:
+    """What the wishes are worth above the prices, each in its best party."""
     if not rest.several:
-        return total + sum([value for value in reduced if value > 0])
+        return sum([value for value in reduced if value > 0])
     best: dict[Id, int] = defaultdict(int)
     for wish, value in zip(rest.wishes, reduced, strict=True):
         best[wish.id] = max(best[wish.id], value)
-    return total + sum(best.values())
+    return sum(best.values())
 
 
 def window_limit(rest: Residual, person: Id, first: int, last: int) -> int:

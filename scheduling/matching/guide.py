@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from scheduling.matching.bounds import reduced_values
 from scheduling.matching.certificate import Prices
 from scheduling.matching.state import OUT, State
 
@@ -17,7 +16,8 @@ class Guide:
 
     __slots__ = ("cells", "minus", "price", "reduced", "scale")
 
-    def __init__(self, state: State, prices: Prices) -> None:
+    def __init__(self, state: State, prices: Prices, reduced: Sequence[int]) -> None:
+        """`reduced` are the `reduced_values` of the prices."""
         instance = state.instance
         self.scale = prices.scale
         people, bonus = dict(prices.people), dict(prices.cover)
@@ -25,7 +25,7 @@ class Guide:
         self.price = [people.get(v, 0) / self.scale for v in instance.person_ids]
         credit = [(bonus.get(v, 0) + minimum.get(v, 0)) / self.scale for v in instance.person_ids]
         self.minus = [price - earned for price, earned in zip(self.price, credit, strict=True)]
-        self.reduced = [value / self.scale for value in reduced_values(instance.rest, prices)]
+        self.reduced = [value / self.scale for value in reduced]
         person_index = {identity: v for v, identity in enumerate(instance.person_ids)}
         slot_index = {identity: t for t, identity in enumerate(instance.slot_ids)}
         self.cells = [(person_index[person], slot_index[slot]) for person, slot, price in prices.cells if price > 0]

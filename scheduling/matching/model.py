@@ -182,6 +182,7 @@ class Budget:
 
 
 class Phase(StrEnum):
+    READ = "read"
     SELECT = "select"
     COLOUR = "colour"
     IMPROVE = "improve"

@@ -7,6 +7,7 @@ from scheduling.matching.bounds import (
     covered_bound,
     floor_bound,
     must_bound,
+    reduced_values,
     shortfall_bound,
     value_bound,
     value_charge,
@@ -39,6 +40,7 @@ class Proofs:
         self._shortfall: list[Prices] = [_FREE, _hopeless_minima(instance)]
         self._floor: list[Prices] = [_FREE]
         self._value: list[Prices] = []
+        self._reduced: list[Sequence[int]] = []
         self._charges: list[int] = []
 
     def offer_must(self, prices: Prices) -> None:
@@ -53,9 +55,19 @@ class Proofs:
     def offer_floor(self, prices: Prices) -> None:
         self._floor.append(prices)
 
-    def offer_value(self, prices: Prices) -> None:
+    def offer_value(self, prices: Prices, reduced: Sequence[int] | None = None) -> None:
+        """`reduced` is `reduced_values` where that is known."""
+        rest = self._instance.rest
         self._value.append(prices)
-        self._charges.append(value_charge(self._instance.rest, prices))
+        self._reduced.append(reduced_values(rest, prices) if reduced is None else reduced)
+        self._charges.append(value_charge(rest, prices, self._reduced[-1]))
+
+    def leading(self, objective: Objective) -> tuple[Prices, Sequence[int]]:
+        """The prices of the tightest value bound of this schedule, and the reduced values."""
+        if not self._value:
+            return _FREE, reduced_values(self._instance.rest, _FREE)
+        best = self._best_value(objective)[1]
+        return self._value[best], self._reduced[best]
 
     def ceiling(self, floor: int) -> Ceiling:
         """For a schedule that reaches the bounds of the ranks above, and of the floor no more than is given."""
@@ -78,11 +90,11 @@ class Proofs:
         covered = _lowest([covered_bound(rest, prices, got) for prices in self._covered])
         shortfall = _lowest([-shortfall_bound(rest, prices, got) for prices in self._shortfall])
         floor = _lowest([floor_bound(rest, prices, got) for prices in self._floor])
-        value, prices = self._best_value(got)
+        value, best = self._best_value(got)
         return Certificate(
             covered_prices=self._covered[covered[1]],
             shortfall_prices=self._shortfall[shortfall[1]],
-            value_prices=prices,
+            value_prices=self._value[best] if self._value else _FREE,
             covered=covered[0],
             shortfall=-shortfall[0],
             value=value,
@@ -92,13 +104,13 @@ class Proofs:
             floor=floor[0],
         )
 
-    def _best_value(self, above: Objective) -> tuple[int, Prices]:
+    def _best_value(self, above: Objective) -> tuple[int, int]:
+        """The tightest bound, and which of the prices gives it."""
         rest = self._instance.rest
         if not self._value:
-            return value_bound(rest, _FREE, above), _FREE
+            return value_bound(rest, _FREE, above), -1
         offers = zip(self._value, self._charges, strict=True)
-        best = _lowest([value_bound(rest, prices, above, charge) for prices, charge in offers])
-        return best[0], self._value[best[1]]
+        return _lowest([value_bound(rest, prices, above, charge) for prices, charge in offers])
 
 
 def _lowest(bounds: Sequence[int]) -> tuple[int, int]:

@@ -129,9 +129,7 @@ class Pursuit:
         self._search(self.state, chains)
 
     def _search(self, state: State, chains: int) -> None:
-        objective = self.objective()
-        prices = self.proofs.certificate(objective).value_prices
-        run = Chains(state, Guide(state, prices), self._rng)
+        run = Chains(state, Guide(state, *self.proofs.leading(self.objective())), self._rng)
         run.run(chains, self._target(), self._monitor)
         self.chains += run.done
 

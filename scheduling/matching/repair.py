@@ -10,6 +10,7 @@ from scheduling.matching.changes import Change, ChangeKind, Figures, MoveCosts, 
 from scheduling.matching.explain import explain
 from scheduling.matching.floor_flow import FloorFlow
 from scheduling.matching.guide import Guide
+from scheduling.matching.heartbeat import Heartbeat
 from scheduling.matching.ids import Id
 from scheduling.matching.instance import Instance, aimed, compile_problem
 from scheduling.matching.legality import gaps_of
@@ -25,10 +26,11 @@ from scheduling.matching.selection import select
 from scheduling.matching.settled import SettledState
 from scheduling.matching.state import OUT
 from scheduling.matching.tables import seat
+from scheduling.matching.uncollected import uncollected
 from scheduling.matching.validation import require_valid
 
 CHAINS_A_PERSON = 2  # ejection chains for each person touched; more gain little and move more
-MOST_CHAINS = 2_000  # about a second
+MOST_CHAINS = 1_500  # well below a second
 
 
 def repair(
@@ -51,23 +53,23 @@ def repair(
     plan before; with them the bound costs no linear program. The same input gives the same repair, unless `stop` or
     the wall limit cut in. Raises `Contradictory` with every flaw of the problem.
     """
-    require_valid(problem)
-    costs = costs or MoveCosts()
-    monitor = Monitor(budget or Budget(), progress, stop)
-    monitor.enter(Phase.COLOUR)
-    mending = _Mending(problem, before, costs, monitor)
-    mending.settle()
-    mending.touch(touched)
-    kept = objective_of_state(mending.state)
-    mending.place()
-    placed = objective_of_state(mending.state)
-    proofs = _proofs(mending, prices, monitor)
-    chains = mending.exchange(proofs, Random(seed), budget)  # noqa: S311 - a repeatable search, no secret
-    schedule = _finish(mending, proofs, seed, chains, reasons)
-    changes = compare(problem, before, schedule.meetings)
-    figures = _figures(mending, before, changes, kept.value, placed.value, schedule)
-    monitor.enter(Phase.DONE)
-    return Repair(schedule, changes, figures)
+    with uncollected(), Heartbeat(progress, Phase.READ) as heartbeat:
+        require_valid(problem)
+        monitor = Monitor(budget or Budget(), heartbeat, stop)
+        monitor.enter(Phase.COLOUR)
+        mending = _Mending(problem, before, costs or MoveCosts(), monitor)
+        mending.settle()
+        mending.touch(touched)
+        kept = objective_of_state(mending.state)
+        mending.place()
+        placed = objective_of_state(mending.state)
+        proofs = _proofs(mending, prices, monitor)
+        chains = mending.exchange(proofs, Random(seed), budget)  # noqa: S311 - a repeatable search, no secret
+        schedule = _finish(mending, proofs, seed, chains, reasons)
+        changes = compare(problem, before, schedule.meetings)
+        figures = _figures(mending, before, changes, kept.value, placed.value, schedule)
+        monitor.enter(Phase.DONE)
+        return Repair(schedule, changes, figures)
 
 
 class _Mending:
@@ -123,8 +125,7 @@ class _Mending:
     def exchange(self, proofs: Proofs, rng: Random, budget: Budget | None) -> int:
         """Ejection chains from the affected people, each kept only if it gains more than its moves cost."""
         self.monitor.enter(Phase.IMPROVE)
-        prices = proofs.certificate(objective_of_state(self.state)).value_prices
-        guide = Guide(self.state, prices)
+        guide = Guide(self.state, *proofs.leading(objective_of_state(self.state)))
         run = Chains(self.state, guide, rng, among=self.affected)
         usual = min(MOST_CHAINS, CHAINS_A_PERSON * len(self.affected))
         limit = usual if budget is None else budget.chains
@@ -166,11 +167,10 @@ def _proofs(mending: _Mending, prices: Prices | None, monitor: Monitor) -> Proof
     if prices is None:
         monitor.enter(Phase.SELECT)
         selection = select(mending.instance, lexicographic(mending.instance), monitor)
-        prices = None if selection is None else selection.prices
+        if selection is not None:
+            proofs.offer_value(selection.prices)
     else:
-        prices = fitted(mending.instance, prices, mending.affected)
-    if prices is not None:
-        proofs.offer_value(prices)
+        proofs.offer_value(*fitted(mending.instance, prices, mending.affected))
     if mending.instance.rest.could:
         against = FloorFlow(mending.instance, ()).against(objective_of_state(mending.state).floor + 1)
         proofs.offer_floor(against or Prices())

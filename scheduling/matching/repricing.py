@@ -10,8 +10,9 @@ from scheduling.matching.instance import Instance
 _SWEEPS = 2
 
 
-def fitted(instance: Instance, prices: Prices, touched: Iterable[int]) -> Prices:
-    """The price of each touched person's time set anew, one after the other, each as well as the others allow.
+def fitted(instance: Instance, prices: Prices, touched: Iterable[int]) -> tuple[Prices, list[int]]:
+    """The price of each touched person's time set anew, one after the other, each as well as the others allow; and the
+    reduced values at these prices.
 
     For one person the bound is cap * price + sum of max(0, reduced value before the price): a convex function whose
     least is where the price equals the cap+1st largest of them. Any prices bound; these are only tighter.
@@ -41,4 +42,4 @@ def fitted(instance: Instance, prices: Prices, touched: Iterable[int]) -> Prices
                 for e in candidates:
                     reduced[e] -= change
     people = tuple((person, price[v]) for v, person in enumerate(instance.person_ids) if price[v])
-    return replace(kept, people=people)
+    return replace(kept, people=people), reduced

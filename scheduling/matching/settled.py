@@ -19,7 +19,10 @@ class SettledState(State):
         self.costs = costs
 
     def loss(self, e: int) -> int:
-        return State.loss(self, e) + (self._earned(e, self.slot_of[e]) if e in self.home else 0)
+        loss = State.loss(self, e)
+        if e in self.home:
+            loss += self.costs.drop if self.home[e] == self.slot_of[e] else self.costs.drop - self.costs.move
+        return loss
 
     def gain(self, e: int) -> int:
         """As if it could be held where it was."""

@@ -1,6 +1,7 @@
 """The solver: select by a linear program, colour by Kempe chains, improve by ejection chains, prove by prices."""
 
 from scheduling.matching.explain import explain
+from scheduling.matching.heartbeat import Heartbeat
 from scheduling.matching.instance import compile_problem
 from scheduling.matching.legality import gaps_of
 from scheduling.matching.model import Budget, Ended, Phase, Problem, Proof, Report, Schedule, Stop
@@ -9,6 +10,7 @@ from scheduling.matching.proof import proves
 from scheduling.matching.pursuit import Pursuit
 from scheduling.matching.readoff import read_off
 from scheduling.matching.tables import seat
+from scheduling.matching.uncollected import uncollected
 from scheduling.matching.validation import require_valid
 
 
@@ -22,18 +24,20 @@ def solve(
 ) -> Schedule:
     """The best schedule found, its bound, and a reason for every wish that is not held.
 
-    Legality and locks first, then must-meets, coverage, minima, value (`Objective`). Ends when proven optimal, when
+    Legality and locks first, then the ranks of `Objective`. `progress` is called at least every half second, from a
+    second thread too (`Heartbeat`). Ends when proven optimal, when
     the budget is spent, or soon after `stop` answers True, with the best so far. The same problem, seed and budget
     give the same schedule, unless `stop` or the wall limit cut in. Raises `Contradictory` with every flaw.
     """
-    require_valid(problem)
-    monitor = Monitor(budget or Budget(), progress, stop)
-    pursuit = Pursuit(compile_problem(problem), seed, budget or Budget(), monitor)
-    pursuit.run()
-    schedule = _finish(problem, pursuit, seed, monitor)
-    monitor.bound = schedule.bound
-    monitor.enter(Phase.DONE)
-    return schedule
+    with uncollected(), Heartbeat(progress, Phase.READ) as heartbeat:
+        require_valid(problem)
+        monitor = Monitor(budget or Budget(), heartbeat, stop)
+        pursuit = Pursuit(compile_problem(problem), seed, budget or Budget(), monitor)
+        pursuit.run()
+        schedule = _finish(problem, pursuit, seed, monitor)
+        monitor.bound = schedule.bound
+        monitor.enter(Phase.DONE)
+        return schedule
 
 
 def _finish(problem: Problem, pursuit: Pursuit, seed: int, monitor: Monitor) -> Schedule:

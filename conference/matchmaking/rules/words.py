@@ -35,6 +35,7 @@ _TO_ORGANISERS = {
 }
 PHASES = {
     "": "Starting",
+    "read": "Reading the event",
     "select": "Choosing who meets whom",
     "colour": "Giving the meetings their times",
     "improve": "Looking for better exchanges",
