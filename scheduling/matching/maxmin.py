@@ -25,7 +25,7 @@ def could_have(candidates: Iterable[Candidate], held: Mapping[Id, int], spare: M
         for person in party:
             masks = wanted[person]
             masks[wish] = masks.get(wish, 0) | common
-    more = ((person, _most(list(masks.values()), spare[person])) for person, masks in wanted.items())
+    more = ((person, matched(list(masks.values()), spare[person])) for person, masks in wanted.items())
     return {person: held.get(person, 0) + count for person, count in more}
 
 
@@ -47,7 +47,7 @@ def asked(could: Mapping[Id, int], locked: Mapping[Id, int], floor: int) -> dict
     return {person: count for person, count in short if count > 0}
 
 
-def _most(masks: list[int], limit: int) -> int:
+def matched(masks: list[int], limit: int) -> int:
     """The largest number of masks with a bit of its own each, as far as `limit`."""
     owner: dict[int, int] = {}
     placed = 0

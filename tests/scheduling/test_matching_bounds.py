@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scheduling.matching.bounds import covered_bound, residual, shortfall_bound, sound, value_bound
+from scheduling.matching.bounds import covered_bound, floor_bound, residual, shortfall_bound, sound, value_bound
 from scheduling.matching.certificate import Prices
 from scheduling.matching.instance import compile_problem
 from scheduling.matching.model import Budget, Objective, Problem, Proof
@@ -40,6 +40,7 @@ def test_no_schedule_beats_the_bounds_of_any_prices(case: Problem, any_prices: P
     top, rest = best(case), residual(case)
     assert covered_bound(rest, any_prices, top) >= top.covered
     assert shortfall_bound(rest, any_prices, top) <= top.shortfall
+    assert floor_bound(rest, any_prices, top) >= top.floor
     assert value_bound(rest, any_prices, top) >= top.value
 
 
