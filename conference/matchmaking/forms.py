@@ -15,7 +15,8 @@ class WeightsForm(Form):
 
     A meeting is worth `both` where the other one has said yes and `one` where they have not answered; `must` comes on
     top where the asker marked it so, half of it for a high priority. `at_least` is how many meetings everybody should
-    get, where that is possible, before any of this counts. Without `unanswered` only accepted requests are placed.
+    get, where that is possible, before any of this counts; with `worst_first` whoever has the fewest gets as many as
+    can be. Without `unanswered` only accepted requests are placed.
     """
 
     both: Weight
@@ -23,6 +24,7 @@ class WeightsForm(Form):
     must: Weight
     at_least: Annotated[int, Field(ge=1, le=6)]
     unanswered: bool = False
+    worst_first: bool = False
 
 
 USUAL = WeightsForm(both=10, one=4, must=6, at_least=1, unanswered=True)

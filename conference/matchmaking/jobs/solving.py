@@ -25,7 +25,7 @@ LIMIT = 180.0  # seconds after which it is killed
 CHECK_LIMIT = 60.0
 CHEAP = 20_000  # wishes up to which a repair is shown beside a full run, which then takes about a second
 BESIDE_WALL = 15
-OUT_OF_MEMORY = ("MemoryError", "bad_alloc", "failed to map segment", "allocate memory")
+OUT_OF_MEMORY = ("MemoryError", "bad_alloc", "failed to map segment", "allocate memory", "start new thread")
 
 STOPPED_EARLY = "The run was stopped before it had a plan. Nothing was changed."
 KILLED = "The solver’s process was ended by the system, often because memory ran short. Nothing was changed; run again."

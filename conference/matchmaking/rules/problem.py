@@ -29,6 +29,8 @@ class Weights(Protocol):
     def at_least(self) -> int: ...
     @property
     def unanswered(self) -> bool: ...
+    @property
+    def worst_first(self) -> bool: ...
 
 
 Place = tuple[int, int | None]  # slot, and table from 1, or None for any
@@ -67,6 +69,7 @@ def build_problem(
         wishes=(*wishes, *(_standing(meeting, weights, meeting.id in loose) for meeting in standing)),
         fixed=tuple(held),
         forbidden=tuple((wish.a, wish.b) for wish in wishes if given.apart.why(int(wish.a), int(wish.b))),
+        max_min=weights.worst_first,
     )
 
 

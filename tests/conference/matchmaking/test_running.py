@@ -76,6 +76,17 @@ async def test_unanswered_requests_can_be_left_out(kit: Kit) -> None:
     assert [meeting["wish"] for meeting in plan_of(run)] == [market.requests[0].id]
 
 
+async def test_the_worst_served_person_comes_first_where_that_is_wanted(kit: Kit) -> None:
+    """In two slots: 1 and 2 have said yes to 0, but 3 has nobody else for a second meeting, and 1 has."""
+    wishes = [(0, 1), (0, 2), (0, 3), (1, 5), (1, 6), (2, 7), (3, 4), (4, 6)]
+    market = await make_market(kit, wishes, people=8, slots=2, tables=4, accepted=2)
+    usual = await solved(kit, market)
+    even = await solved(kit, market, USUAL.model_copy(update={"worst_first": True}))
+    assert (usual.value, even.value, even.bound) == (72, 68, 68)
+    assert [request.id for request in market.requests[1:]] == sorted(meeting["wish"] for meeting in plan_of(even))
+    assert verdict(json.loads(even.problem or ""), json.loads(even.schedule or "")) == []
+
+
 async def test_two_runs_of_one_event_do_not_work_at_once(kit: Kit) -> None:
     market = await make_market(kit)
 
