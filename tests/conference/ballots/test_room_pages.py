@@ -78,7 +78,7 @@ async def test_a_slip_votes_without_a_login_and_without_scripts(kit: Kit, browse
     assert tracker not in later.text
     await vote.end()
     await vote.reveal_all()
-    assert "Mateus Leal wins with 1 votes cast." in text_of(await phone.get(at_room(vote, code)))
+    assert "Mateus Leal wins. 1 vote was cast." in text_of(await phone.get(at_room(vote, code)))
     await vote.do(service.publish)
     published = await phone.get(at_room(vote, code))
     assert f'data-find-mine="{vote.url("/board.json")}"' in published.text
