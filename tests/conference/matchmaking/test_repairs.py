@@ -171,6 +171,15 @@ async def test_what_changed_since_the_preview_is_left_as_it_stands_and_says_so(k
 async def test_a_meeting_without_another_time_falls_and_its_wish_stays_open(kit: Kit) -> None:
     market = await make_market(kit, [(0, 1)], people=2, slots=1, accepted=1)
     await placed(kit, market, [(0, 1, 0)])
+    async with kit.work() as work:
+        meeting = (await work.db.exec(select(Meeting).order_by(col(Meeting.id)))).first()
+        assert meeting is not None
+        await meetings.rearrange(work, market.event_id, [meetings.Move(meeting, meeting.slot_id, 2)], by=None)
+    async with kit.db.read() as db:
+        mail = (await db.exec(select(OutgoingMail).order_by(col(OutgoingMail.id).desc()))).first()
+    assert mail is not None
+    assert mail.subject.startswith("New table for your meeting with")
+    assert "It was" not in mail.text
     run = await mended(kit, market, RepairForm(slot=[market.fair.slot(0)]))
     assert kinds(run) == ["dropped"]
     assert await published_steps(kit, run) == {}

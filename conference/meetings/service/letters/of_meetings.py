@@ -40,17 +40,23 @@ async def tell_placed(work: Work, meeting: Meeting, slot: MeetingSlot, people: d
 async def tell_moved(
     work: Work, meeting: Meeting, before: MeetingSlot, slot: MeetingSlot, people: dict[int, Person], *, by: int | None
 ) -> None:
-    """Both get an updated invitation; who moved it needs no bell."""
+    """Both get an updated invitation; who moved it needs no bell. With the same slot it is another table."""
     if work.quiet:
         return
+    reseated = before.id == slot.id
     event = await event_of(work, meeting.event_id)
     for side in await _sides(work, people):
         if side.reader.id != by:
             text = f"New time with {side.other.name}: {moment(slot.starts_at, side.reader.zone)}."
+            if reseated:
+                when = moment(slot.starts_at, side.reader.zone)
+                text = f"Another table with {side.other.name}: table {meeting.table_number}, {when} as before."
             await ring(work, event, side.reader, text, meeting_path(event, meeting), "calendar-clock")
         was = clocks(before.starts_at, before.ends_at, side.reader.zone, side.other.zone, side.other.name)
         mover = _who(side, by)
-        await _write_meeting(work, event, "meeting_moved", meeting, slot, side, before=was, mover=mover)
+        await _write_meeting(
+            work, event, "meeting_moved", meeting, slot, side, before=was, mover=mover, reseated=reseated
+        )
 
 
 async def tell_cancelled(
