@@ -15,6 +15,7 @@ ROUTES = (
     resource(f"{_SETTINGS}/tables", post=settings.save_tables),
     resource(f"{_SETTINGS}/removal", get=settings.show_removal, put=settings.remove_slots),
     resource(f"{_SETTINGS}/bars", put=settings.save_bars),
+    resource(f"{_SETTINGS}/suggestions", get=settings.try_suggestions, put=settings.save_suggestions),
     resource(_LIST, get=hand.show_list),
     resource(_ONE, get=hand.show_one),
     resource(f"{_ONE}/lock", put=hand.lock, delete=hand.unlock),

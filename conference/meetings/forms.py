@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from conference.foundation.forms import Form
 from conference.meetings.models import Priority
+from scheduling.suggestions.model import Rule
 
 MAX_PROPOSED = 3
 MAX_MESSAGE = 400
@@ -109,6 +110,33 @@ class BarsForm(Form):
 
     groups: Annotated[list[str], Field(max_length=40)] = Field(default_factory=list)
     may: Annotated[list[str], Field(max_length=1_000)] = Field(default_factory=list)
+
+
+Weight = Annotated[int, Field(ge=0, le=10)]
+
+
+class SuggestionForm(Form):
+    """What counts when people are suggested to each other, and to how many everybody is."""
+
+    get: Weight
+    give: Weight
+    mutual: Weight
+    sectors: Weight
+    text: Weight
+    country: Weight
+    size: Weight
+    languages: Weight
+    country_rule: Rule
+    size_rule: Rule
+    least: Annotated[int, Field(ge=0, le=6)]
+
+    @model_validator(mode="after")
+    def _connects(self) -> "SuggestionForm":
+        if not (self.get or self.give or self.mutual or self.sectors or self.text):
+            raise ValueError(
+                "Offers, needs, sectors and texts all count nothing, so nobody would be suggested anybody."
+            )
+        return self
 
 
 class AskForm(Form):

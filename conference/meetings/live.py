@@ -12,6 +12,11 @@ def meetings_topic(event: int) -> str:
     return f"event.{event}.meetings"
 
 
+def suggestions_topic(event: int) -> str:
+    """Raised when new suggestions are made and when their weights change: what is kept of them is read anew."""
+    return f"event.{event}.suggestions"
+
+
 def tell_pair(work: Work, event: int, *people: int) -> None:
     """After the commit, ask the pages of these people and of the organisers to refetch."""
     for person in people:
@@ -19,4 +24,4 @@ def tell_pair(work: Work, event: int, *people: int) -> None:
     work.push(Push(meetings_topic(event)))
 
 
-TOPICS = (Topic("event.{}.meetings", may_hear_desk),)
+TOPICS = (Topic("event.{}.meetings", may_hear_desk), Topic("event.{}.suggestions", may_hear_desk))

@@ -241,3 +241,51 @@ class Substitution(Table, table=True):
     note: str = Field(default="", max_length=400)
     asked_at: datetime
     answered_at: datetime | None = None
+
+
+class SuggestionRules(Table, table=True):
+    """How much each thing counts when people are suggested to each other, 0 to 10; an event without this has the usual
+    weights. Everybody is suggested to at least `least` people. `country_rule` and `size_rule` are any, alike or
+    different."""
+
+    __tablename__ = "suggestion_rules"
+
+    event_id: int = Field(foreign_key="event.id", primary_key=True, ondelete="CASCADE")
+    get: int = 10
+    give: int = 10
+    mutual: int = 3
+    sectors: int = 2
+    text: int = 2
+    country: int = 1
+    size: int = 0
+    languages: int = 1
+    country_rule: str = Field(default="different", max_length=10)
+    size_rule: str = Field(default="alike", max_length=10)
+    least: int = 3
+
+
+class SuggestionEdition(Table, table=True):
+    """The newest lists of an event: what they were made from (`basis`, a digest), their lexicon and figures as JSON."""
+
+    __tablename__ = "suggestion_edition"
+
+    event_id: int = Field(foreign_key="event.id", primary_key=True, ondelete="CASCADE")
+    made_at: datetime
+    basis: str = Field(max_length=64)
+    lexicon: str
+    figures: str
+
+
+class SuggestionList(Table, table=True):
+    """Whom one person is suggested, as JSON: people and points side by side, the first `first` of them seen by all,
+    `lifted` people among these so that they are seen at all. `fitting` counts everybody whom something connects."""
+
+    __tablename__ = "suggestion_list"
+
+    event_id: int = Field(foreign_key="event.id", primary_key=True, ondelete="CASCADE")
+    person_id: int = Field(foreign_key="person.id", primary_key=True, index=True, ondelete="CASCADE")
+    people: str
+    points: str
+    first: int
+    lifted: str
+    fitting: int

@@ -16,7 +16,8 @@ from scheduling.suggestions.model import MOST
 from scheduling.suggestions.ranking import NOBODY
 
 NEAR = 96  # lists that a bidder looks at; more only when the price passes all of them
-PATIENCE = 4  # bids after which somebody's step doubles: where places are scarce, small steps would never end
+# Bids after which somebody's step begins to double, and how often: in a scarcity, small steps would never end.
+PATIENCE, PACE = 24, 4
 GIVES_UP = 8 * MOST * ONE_POINT  # nobody is worth so much: there is no place to be had
 
 
@@ -61,7 +62,7 @@ class Auction:
             if not wanted:
                 return []
         tries = self._bids[person] = self._bids.get(person, 0) + 1
-        step = ONE_POINT << min(tries // PATIENCE, 24)
+        step = ONE_POINT << min(max(0, tries - PATIENCE) // PACE, 24)
         last = int(costs[order[wanted]]) if reach > wanted else int(costs[order[wanted - 1]]) + MOST * ONE_POINT
         price = max(int(board.price[person]), last + step if last > 0 else 0)
         if price > GIVES_UP:

@@ -78,11 +78,13 @@ class Weights:
 @dataclass(frozen=True, slots=True)
 class Shelf:
     """How lists are made. The first `length` of each are what people see; there everybody who may be met stands on at
-    least `least` lists. `kept` more, by points, for those who look further."""
+    least `least` lists. `kept` more, by points, for those who look further. From `fits` points on somebody counts as
+    fitting."""
 
     length: int = 12
     least: int = 3
     kept: int = 200
+    fits: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,7 @@ class Suggested:
 @dataclass(frozen=True, slots=True)
 class Listed:
     """What one person is shown: `first` is the fair list, `further` follows by points; `fitting` counts everybody
-    whom something connects with them. Both lists are in order of points."""
+    who fits. Both lists are in order of points."""
 
     person: Id
     first: tuple[Suggested, ...]

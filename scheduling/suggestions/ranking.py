@@ -25,7 +25,7 @@ class Ranking:
         return self.keys >> BITS
 
 
-def rank(scorer: Scorer, width: int) -> Ranking:
+def rank(scorer: Scorer, width: int, fits: int = 1) -> Ranking:
     """One row of points at a time, of which the best are kept."""
     n = scorer.instance.n
     found = Ranking(np.full((n, width), NOBODY), np.zeros((n, width), dtype=np.int64), np.zeros(n, dtype=np.int64))
@@ -34,7 +34,7 @@ def rank(scorer: Scorer, width: int) -> Ranking:
         people, keys = best(scorer, int(person), row, width)
         found.people[person, : len(people)] = people
         found.keys[person, : len(keys)] = keys
-        found.fitting[person] = len(row.people)
+        found.fitting[person] = (row.points >= fits).sum()
     return found
 
 

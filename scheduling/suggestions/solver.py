@@ -32,7 +32,7 @@ def suggest(problem: Problem) -> Answer:
     given = np.argsort(order)
     instance = compile_problem(replace(problem, people=tuple(problem.people[row] for row in order)))
     scorer = Scorer(instance)
-    ranking = rank(scorer, shelf.length + shelf.kept)
+    ranking = rank(scorer, shelf.length + shelf.kept, shelf.fits)
     promised = np.where(instance.shown, shelf.least, 0)
     board = Board(scorer, ranking, promised, shelf.length)
     auction = Auction(board)

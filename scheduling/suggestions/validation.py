@@ -7,10 +7,10 @@ from dataclasses import fields
 from scheduling.matching.flaws import Row, is_id
 from scheduling.matching.ids import Id
 from scheduling.suggestions.flaws import Contradictory, Flaw, FlawCode
-from scheduling.suggestions.model import Person, Problem, Rule
+from scheduling.suggestions.model import MOST, Person, Problem, Rule
 
 MOST_WEIGHT = 10
-BOUNDS = {"length": (1, 100), "least": (0, 50), "kept": (0, 1_000)}
+BOUNDS = {"length": (1, 100), "least": (0, 50), "kept": (0, 1_000), "fits": (1, MOST)}
 
 
 def validate(problem: Problem) -> tuple[Flaw, ...]:

@@ -1,4 +1,4 @@
-"""People worth meeting, for the lobby: the best fits of each person, remembered for a minute."""
+"""People worth meeting, for the lobby: the best of each person's suggestions, remembered for a minute."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from conference.directory.live import directory_topic
 from conference.directory.roster import Entry
 from conference.foundation.kit import Kit
-from conference.meetings.kept import fit_index_of
-from conference.meetings.rules.fit import Fit, FitIndex
+from conference.meetings.kept import matchmaker_of, own_list_of
+from conference.meetings.live import suggestions_topic
+from conference.meetings.rules.fit import FITTING, Fit
 from conference.people.live import person_topic
 
 SHOWN = 3
-LEAST_DOTS = 2  # a slight fit is no suggestion
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,15 +25,14 @@ async def people_worth_meeting(kit: Kit, event: int, person: int) -> Sequence[Wo
 
     async def read() -> Sequence[Worth]:
         async with kit.db.read() as db:
-            _, index = await fit_index_of(kit, db, event)
-        me = index.people.get(person)
-        return _best(index, me) if me is not None else ()
+            _, maker = await matchmaker_of(kit, db, event)
+            me = maker.people.get(person)
+            if me is None:
+                return ()
+            own = await own_list_of(kit, db, event, maker, person)
+        best = sorted((number for number in own.points if number in maker.people), key=lambda one: -own.points[one])
+        fits = ((maker.people[number], maker.fit(me, maker.people[number])) for number in best[:SHOWN])
+        return tuple(Worth(other, fit) for other, fit in fits if fit and fit.points >= FITTING)
 
-    return await kit.memory.recall(
-        ("worth", event, person), read, lambda _: (directory_topic(event), person_topic(person))
-    )
-
-
-def _best(index: FitIndex, me: Entry) -> Sequence[Worth]:
-    fits = sorted(index.fits(me).items(), key=lambda pair: (-pair[1].total, pair[0]))
-    return tuple(Worth(index.people[other], fit) for other, fit in fits[:SHOWN] if fit.dots >= LEAST_DOTS)
+    topics = (directory_topic(event), suggestions_topic(event), person_topic(person))
+    return await kit.memory.recall(("worth", event, person), read, lambda _: topics)

@@ -7,9 +7,9 @@ from contextlib import suppress
 from time import monotonic
 from typing import Any
 
+from conference.foundation.child import OUT_OF_TIME, Ended, run_child
 from conference.foundation.kit import Kit
 from conference.foundation.logs import log
-from conference.matchmaking.child import OUT_OF_TIME, Ended, run_child
 from conference.matchmaking.queries.runs import has_unfinished, queued_runs
 from conference.matchmaking.rules.figures import summarise
 from conference.matchmaking.rules.repair import beside, engine_wish

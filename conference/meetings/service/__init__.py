@@ -8,6 +8,7 @@ from conference.meetings.service.requests import accept, ask, decline, expire, p
 from conference.meetings.service.setup import close_slot, join, open_slot, set_bars, set_up
 from conference.meetings.service.slots import add_block, drop_slots, set_tables
 from conference.meetings.service.substitution import accept_substitution, ask_substitute, end_substitution
+from conference.meetings.service.suggestions import end_edition, keep_lists, weigh_suggestions
 from conference.meetings.service.wishes import keep_apart, lift_apart, lift_must, must_meet
 
 __all__ = [
@@ -21,11 +22,13 @@ __all__ = [
     "close_slot",
     "decline",
     "drop_slots",
+    "end_edition",
     "end_substitution",
     "expire",
     "follow_clock",
     "join",
     "keep_apart",
+    "keep_lists",
     "lift_apart",
     "lift_must",
     "lock_meeting",
@@ -41,5 +44,6 @@ __all__ = [
     "set_tables",
     "set_up",
     "settle",
+    "weigh_suggestions",
     "withdraw",
 ]

@@ -12,7 +12,7 @@ from conference.foundation.forms import FormState, parse_form, posted, rules_of
 from conference.foundation.web import go, number, render, wants_partial
 from conference.meetings import service
 from conference.meetings.forms import AskForm
-from conference.meetings.kept import fit_index_of
+from conference.meetings.kept import matchmaker_of
 from conference.meetings.models import MeetingRequest, MeetingRules
 from conference.meetings.queries.apart import apart_of
 from conference.meetings.queries.availability import availability
@@ -75,7 +75,7 @@ async def _page(request: Request, seat: Seat, state: FormState, *, status: int =
 
 async def prospect_of(seat: Seat, db: AsyncSession, person: int) -> Prospect:
     """Somebody at the event as a person to ask. Raises NotFound for a stranger and for oneself."""
-    roster, index = await fit_index_of(seat.kit, db, seat.event_id)
+    roster, maker = await matchmaker_of(seat.kit, db, seat.event_id)
     other, me = roster.by_id.get(person), roster.by_id.get(seat.me)
     if other is None or me is None or other is me:
         raise NotFound
@@ -89,8 +89,8 @@ async def prospect_of(seat: Seat, db: AsyncSession, person: int) -> Prospect:
     return Prospect(
         other=other,
         times=tuple(found.offers(seat.me, person)),
-        fit=index.fit(me, other),
-        obstacle=_obstacle(rules, joined, person in index.people, apart.words(seat.me, person), limit - used),
+        fit=maker.fit(me, other),
+        obstacle=_obstacle(rules, joined, person in maker.people, apart.words(seat.me, person), limit - used),
         refusal=apart.words(seat.me, person),
         standing=standing,
         left=max(0, limit - used),

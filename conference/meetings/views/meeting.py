@@ -13,7 +13,7 @@ from conference.foundation.web import go, number, render, wants_partial
 from conference.meetings import service
 from conference.meetings.calendar import calendar_file, calendar_item
 from conference.meetings.forms import NoteForm, NotesForm, OutcomeForm, TimeForm
-from conference.meetings.kept import fit_index_of
+from conference.meetings.kept import matchmaker_of
 from conference.meetings.models import Meeting, MeetingNote, MeetingSlot, MeetingState
 from conference.meetings.queries.availability import availability
 from conference.meetings.queries.matching import SlotRow
@@ -179,7 +179,7 @@ async def _look(request: Request, seat: Seat) -> _Sight:
     now = seat.kit.clock.now()
     async with seat.kit.db.read() as db:
         meeting, slot = await own_meeting(db, seat.event_id, seat.me, number(request, "meeting"))
-        roster, index = await fit_index_of(seat.kit, db, seat.event_id)
+        roster, maker = await matchmaker_of(seat.kit, db, seat.event_id)
         behind = await message_behind(db, meeting)
         note = await note_of(db, meeting.id or 0, seat.me)
     other, me = entry_of(roster, _other(meeting, seat.me)), roster.by_id.get(seat.me)
@@ -193,7 +193,7 @@ async def _look(request: Request, seat: Seat) -> _Sight:
         cancelled=meeting.state == MeetingState.CANCELLED,
         message=behind.message if behind else "",
         message_mine=bool(behind and behind.asker_id == seat.me),
-        fit=index.fit(me, other) if me else None,
+        fit=maker.fit(me, other) if me else None,
         note=note,
         begun=slot.starts_at <= now,
         over=slot.ends_at <= now,

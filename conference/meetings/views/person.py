@@ -8,7 +8,7 @@ from starlette.responses import Response
 from conference.directory.languages import language_name
 from conference.foundation.errors import NotFound
 from conference.foundation.web import number, render
-from conference.meetings.kept import fit_index_of
+from conference.meetings.kept import matchmaker_of
 from conference.meetings.models import MeetingRules
 from conference.meetings.queries.apart import apart_of
 from conference.meetings.queries.pages import duties_of, meeting_with, open_requests
@@ -22,7 +22,7 @@ async def show_person(request: Request) -> Response:
     person = number(request, "person")
     now = seat.kit.clock.now()
     async with seat.kit.db.read() as db:
-        roster, index = await fit_index_of(seat.kit, db, seat.event_id)
+        roster, maker = await matchmaker_of(seat.kit, db, seat.event_id)
         who, me = roster.by_id.get(person), roster.by_id.get(seat.me)
         if who is None:
             raise NotFound
@@ -37,8 +37,8 @@ async def show_person(request: Request) -> Response:
         current="people",
         who=who,
         is_me=person == seat.me,
-        takes_part=person in index.people,
-        fit=index.fit(me, who) if me else None,
+        takes_part=person in maker.people,
+        fit=maker.fit(me, who) if me else None,
         duties=duties,
         languages=[language_name(tag) for tag in who.languages],
         clock=f"{now.astimezone(ZoneInfo(who.zone)):%H:%M}",

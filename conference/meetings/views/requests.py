@@ -11,7 +11,7 @@ from conference.foundation.web import go, number, render
 from conference.meetings import service
 from conference.meetings.board import RequestView
 from conference.meetings.forms import AcceptForm, NoteForm, ProposalForm, TimeForm
-from conference.meetings.kept import fit_index_of
+from conference.meetings.kept import matchmaker_of
 from conference.meetings.models import Meeting, MeetingRequest
 from conference.meetings.queries.availability import availability
 from conference.meetings.queries.matching import SlotRow
@@ -125,7 +125,7 @@ async def _page(
 
 
 async def _look(request: Request, seat: Seat, db: AsyncSession) -> _Sight:
-    roster, index = await fit_index_of(seat.kit, db, seat.event_id)
+    roster, maker = await matchmaker_of(seat.kit, db, seat.event_id)
     view = await request_view(db, roster, seat.event_id, seat.me, number(request, "request"))
     pair = (seat.me, view.other.id)
     found = await availability(db, seat.event_id, seat.kit.clock.now(), pair, viewer=seat.me)
@@ -138,5 +138,5 @@ async def _look(request: Request, seat: Seat, db: AsyncSession) -> _Sight:
         request=view,
         fitting=frozenset(proposed & free),
         others=tuple(slot for slot in offers if slot.id not in proposed),
-        fit=index.fit(me, view.other) if me else None,
+        fit=maker.fit(me, view.other) if me else None,
     )

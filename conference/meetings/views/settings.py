@@ -12,7 +12,7 @@ from conference.foundation.errors import NotFound
 from conference.foundation.forms import FormState, parse_form, read_form, rules_of
 from conference.foundation.web import go, kit_of, render
 from conference.meetings import service
-from conference.meetings.forms import BarsForm, BlockForm, DropForm, LimitsForm, SlotsForm, TablesForm
+from conference.meetings.forms import BarsForm, BlockForm, DropForm, LimitsForm, SlotsForm, SuggestionForm, TablesForm
 from conference.meetings.models import MeetingRules
 from conference.meetings.queries.apart import belongings
 from conference.meetings.queries.settings import SlotUse, bars_of, groups_of, impact_of, slot_uses
@@ -20,6 +20,7 @@ from conference.meetings.queries.standing import rules_at
 from conference.meetings.rules.apart import Bar, group_name, in_words
 from conference.meetings.rules.blocks import blocks
 from conference.meetings.rules.words import plural
+from conference.meetings.views.weighing import preview_of, weighing_of
 
 LIMITS = LimitsForm(tables=10, colleagues=True)
 BLOCK = {"minutes": 20, "pause": 0}
@@ -117,13 +118,41 @@ async def save_bars(request: Request) -> Response:
     return go(request, f"{home(guest)}#who", "Saved. It holds for new requests and for the next run.")
 
 
+async def save_suggestions(request: Request) -> Response:
+    """Keep what counts when people are suggested to each other."""
+    guest = await organiser(request)
+    form, state = await read_form(request, SuggestionForm)
+    if form is None:
+        return await _page(request, guest, status=422, suggestions=state)
+    async with kit_of(request).work() as work:
+        await service.weigh_suggestions(work, guest.event_id, form)
+    return go(request, f"{home(guest)}#suggestions", "Saved. Everybody’s suggestions are made anew within a minute.")
+
+
+async def try_suggestions(request: Request) -> Response:
+    """Whom somebody would be suggested with these weights; nothing is kept."""
+    guest = await organiser(request)
+    form, state = parse_form(request.query_params, SuggestionForm)
+    if form is None:
+        return await _page(request, guest, status=422, suggestions=state)
+    return await _page(request, guest, trial=form, suggestions=state)
+
+
 def home(guest: Guest) -> str:
     """The path of the settings."""
     return f"/e/{guest.event.slug}/console/matchmaking/settings"
 
 
-async def _page(request: Request, guest: Guest, *, status: int = 200, **states: FormState) -> Response:
+async def _page(
+    request: Request,
+    guest: Guest,
+    *,
+    status: int = 200,
+    trial: SuggestionForm | None = None,
+    **states: FormState,
+) -> Response:
     sheet = await _sheet(request, guest)
+    weighing = await weighing_of(kit_of(request), guest.event_id)
     rules = sheet.rules
     limits = {name: getattr(rules, name) for name in LimitsForm.model_fields} if rules else LIMITS.model_dump()
     limits["longest_run"] = limits["longest_run"] or ""
@@ -133,6 +162,8 @@ async def _page(request: Request, guest: Guest, *, status: int = 200, **states: 
         "block": FormState(days),
         "slots": FormState(),
         "bars": FormState(),
+        "suggestions": FormState(weighing.values),
+        "trial": FormState({"who": request.query_params.get("who", "")}),
     } | states
     return await render(
         request,
@@ -140,6 +171,8 @@ async def _page(request: Request, guest: Guest, *, status: int = 200, **states: 
         status=status,
         current="matchmaking",
         sheet=sheet,
+        weighing=weighing,
+        preview=await preview_of(request, guest.event_id, trial) if trial else None,
         home=home(guest),
         zone=ZoneInfo(guest.event.zone),
         states=forms,

@@ -13,7 +13,7 @@ from conference.foundation.forms import FormState, read_form, rules_of
 from conference.foundation.web import go, number, render
 from conference.meetings import service
 from conference.meetings.forms import SubstituteForm
-from conference.meetings.kept import fit_index_of
+from conference.meetings.kept import matchmaker_of
 from conference.meetings.models import Meeting, MeetingSlot, Substitution, SubstitutionState
 from conference.meetings.queries.apart import apart_of
 from conference.meetings.queries.availability import availability
@@ -116,7 +116,7 @@ async def _look(request: Request, seat: Seat) -> _Sight:
         if mine and asked is not None and asked.from_id != seat.me:
             asked = None  # the other side's question is not this one's business
         slot = await db.get_one(MeetingSlot, meeting.slot_id)
-        roster, _ = await fit_index_of(seat.kit, db, seat.event_id)
+        roster, _ = await matchmaker_of(seat.kit, db, seat.event_id)
         other = entry_of(roster, meeting.second_id if meeting.first_id == leaver else meeting.first_id)
         colleagues = await _colleagues(seat, db, other, slot) if mine and asked is None else []
     return _Sight(
@@ -134,7 +134,7 @@ async def _look(request: Request, seat: Seat) -> _Sight:
 
 async def _colleagues(seat: Seat, db: AsyncSession, other: Entry, slot: MeetingSlot) -> list[_Colleague]:
     """The people of one's organisation: who can go first, the others with the reason."""
-    roster, index = await fit_index_of(seat.kit, db, seat.event_id)
+    roster, maker = await matchmaker_of(seat.kit, db, seat.event_id)
     me = roster.by_id.get(seat.me)
     if me is None or me.house is None:
         return []
@@ -145,7 +145,7 @@ async def _colleagues(seat: Seat, db: AsyncSession, other: Entry, slot: MeetingS
     place = next((1 << at for at, row in enumerate(free.slots) if row.id == slot.id), 0)
 
     def why(mate: Entry) -> str:
-        if mate.id not in index.people:
+        if mate.id not in maker.people:
             return "does not take part in the meetings"
         if apart.why(mate.id, other.id):
             return f"may not meet {other.first_name} at this event"

@@ -237,7 +237,7 @@ async def test_a_cancelled_worker_leaves_no_child(kit: Kit) -> None:
 
 
 async def test_a_solver_that_wants_too_much_memory_is_refused_it(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("conference.matchmaking.child.MEMORY_MB", 100)
+    monkeypatch.setattr("conference.foundation.child.MEMORY_MB", 100)
     market = await make_market(kit)
     run = await queue(kit, market)
     async with kit.work() as work:

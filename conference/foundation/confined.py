@@ -1,6 +1,6 @@
 """Runs a module as a program with a ceiling on its memory and behind everybody else in the queue for the processor.
 
-`python -m conference.matchmaking.confined MEGABYTES MODULE [ARGUMENT...]`. The child limits itself, because code
+`python -m conference.foundation.confined MEGABYTES MODULE [ARGUMENT...]`. The child limits itself, because code
 between fork and exec in a process with threads can hang.
 """
 

@@ -1,6 +1,5 @@
 """Jobs of meetings: requests that nobody answered in time expire; meetings are live and held by the clock."""
 
-from conference.foundation.jobs import Job
 from conference.foundation.kit import Kit
 from conference.meetings.queries.standing import any_by_clock, due_requests
 from conference.meetings.service import expire, follow_clock
@@ -22,6 +21,3 @@ async def let_the_clock_speak(kit: Kit) -> None:
             return
     async with kit.work() as work:
         await follow_clock(work)
-
-
-JOBS = (Job("meetings.expire", 30.0, expire_due_requests), Job("meetings.clock", 15.0, let_the_clock_speak))

@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import scheduling
+import conference
 
 MEMORY_MB = 1024  # address space; 1,000 people with 12,000 wishes took 235
 LINE_LIMIT = 256 * 1024 * 1024  # bytes; a schedule comes as one line
 GRACE = 20.0  # seconds from a wish to stop to the end by force
 OUT_OF_TIME = "out of time"
 TAIL = 2_000  # bytes kept of what the child complains of
-ROOT = str(Path(scheduling.__file__).resolve().parents[1])
+ROOT = str(Path(conference.__file__).resolve().parents[1])
 
 Json = dict[str, Any]
 
@@ -47,7 +47,7 @@ async def run_child(
     and when the caller is cancelled.
     """
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "conference.matchmaking.confined", str(MEMORY_MB), module, *arguments),
+        *(sys.executable, "-m", "conference.foundation.confined", str(MEMORY_MB), module, *arguments),
         stdin=PIPE,
         stdout=PIPE,
         stderr=PIPE,
