@@ -23,6 +23,7 @@ from conference.foundation.hub import Hub
 if TYPE_CHECKING:
     from conference.foundation.kit import Kit
 
+KEY_SECONDS = 60.0  # how long an opened key stays in memory after its last use; opening it takes 40 ms
 FULL = "So many are opening this ballot in this moment that yours has to wait. Please try again in a moment."
 
 
@@ -51,20 +52,23 @@ class Ask:
 
 
 class Issuer:
-    """Gives out the tokens of one process. The keys that it has opened stay in its memory until the ballot ends."""
+    """Gives out the tokens of one process. A key that it has opened is forgotten when the ballot ends, or nobody asks."""
 
     def __init__(self, kit: "Kit") -> None:
         self._kit = ref(kit)
         self._asks: Batcher[Ask, Answer] = Batcher("tokens", self._give, FULL)
         self._signers: dict[int, Signer] = {}
+        self._idle: dict[int, asyncio.TimerHandle] = {}
 
     async def give(self, ballot: int, voter: int, blinded: bytes, arrived: datetime) -> Answer:
         """The blind signature, after the commit. Asking again with the same message gives the same answer."""
         return await self._asks.add(Ask(ballot, voter, blinded, arrived))
 
     def forget(self, ballot: int) -> None:
-        """Drop the key of a ballot that has ended."""
+        """Drop the key of a ballot."""
         self._signers.pop(ballot, None)
+        if idle := self._idle.pop(ballot, None):
+            idle.cancel()
 
     async def _give(self, asks: Sequence[Ask]) -> list[Answer]:
         kit, ballot = self._kit(), asks[0].batch
@@ -90,7 +94,15 @@ class Issuer:
                 given = await _given(db, ballot, people)
         if standing.ended:
             self.forget(ballot)
+        elif ballot in self._signers:
+            self._keep_a_while(ballot)
         return [_answer(ask, given, electors, standing) for ask in asks]
+
+    def _keep_a_while(self, ballot: int) -> None:
+        """Other processes close ballots too, so that no key outlives its ballot here by more than a minute."""
+        if idle := self._idle.pop(ballot, None):
+            idle.cancel()
+        self._idle[ballot] = asyncio.get_running_loop().call_later(KEY_SECONDS, self.forget, ballot)
 
     def _sign(
         self, kit: "Kit", ballot: int, sealed: bytes | None, asks: Sequence[Ask]

@@ -15,12 +15,18 @@ const able = Boolean(globalThis.crypto?.subtle);
 // ---- what this browser keeps ----
 
 const nameOf = (element) => `folkmoot.token.${element.closest("[data-token-of]").dataset.tokenOf}`;
+const memory = new Map(); // where a browser keeps nothing for us, the page does while it is open
 function kept(name) {
-  try { return JSON.parse(localStorage.getItem(name)); } catch { return null; }
+  try { return JSON.parse(localStorage.getItem(name)) ?? memory.get(name) ?? null; } catch { return memory.get(name) ?? null; }
 }
 function keep(name, value) {
-  localStorage.setItem(name, JSON.stringify(value));
+  memory.set(name, value);
+  try { localStorage.setItem(name, JSON.stringify(value)); } catch { /* in memory it is */ }
   showAll();
+}
+function drop(name) {
+  memory.delete(name);
+  try { localStorage.removeItem(name); } catch { /* nothing was kept there */ }
 }
 function stateOf(root) {
   if (!able) return "plain";
@@ -59,8 +65,9 @@ async function take(form, say) {
   if (own.cast || own.token) return own;
   const response = await post(form.dataset.token, new URLSearchParams({ blinded: own.blinded }), form, say);
   if (!response) return null;
-  if (!response.ok) { // a secret that gets no signature is of no use
-    localStorage.removeItem(name);
+  if (response.redirected) return void location.reload(); // signed out meanwhile: the door leads back here
+  if (!response.ok) {
+    if (response.status === 409) drop(name); // a secret that gets no signature is of no use
     throw new Error(await refusal(response));
   }
   const key = keyOf(form);

@@ -135,6 +135,16 @@ async def test_fewer_votes_than_tokens_are_counted_and_the_key_is_destroyed(kit:
     assert vote.id not in issuer_of(kit)._signers
 
 
+async def test_an_idle_key_is_forgotten_and_opened_again(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So no process keeps the key of a ballot that another one has closed."""
+    monkeypatch.setattr("conference.ballots.issuing.KEY_SECONDS", 0.01)
+    vote = await make_verifiable_vote(kit)
+    for voter in vote.voters[:2]:
+        await vote.token(voter)
+        await asyncio.sleep(0.1)
+        assert vote.id not in issuer_of(kit)._signers
+
+
 async def test_a_withdrawn_ballot_gives_no_token_and_loses_its_key(kit: Kit) -> None:
     vote = await make_verifiable_vote(kit, upto="frozen")
     await vote.token(vote.voters[0])
