@@ -52,7 +52,7 @@ class Ask:
 
 
 class Issuer:
-    """Gives out the tokens of one process. A key that it has opened is forgotten when the ballot ends, or nobody asks."""
+    """Gives out the tokens of one process. An opened key is forgotten when the ballot ends, or nobody asks."""
 
     def __init__(self, kit: "Kit") -> None:
         self._kit = ref(kit)
