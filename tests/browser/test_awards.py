@@ -9,6 +9,7 @@ from tests.browser.conftest import Demo, Visitor
 from tests.browser.test_journey import INES, E, Visitors, reveal, sign_in_by_mail
 
 pytestmark = pytest.mark.browser
+MANAGER = "European Cluster Manager of the Year 2020"
 PARTNERSHIP, SPECIAL = "European Cluster Partnership of the Year 2020", "Special award for EU cluster mobilisation 2020"
 
 
@@ -76,4 +77,56 @@ def test_a_ranking_by_keyboard_and_a_jury_beside_the_public(visitor: Visitors, d
     close_and_reveal(dilan, SPECIAL)
     # A vote each: the public's share is Sofia's, the jury's is Andrei's; equal, and the frozen rule asks the jury.
     expect(hall.page.get_by_text("Winner: Andrei Pop.")).to_be_attached()
+    hall.look()
+
+
+def rehearse(visitor: Visitor, title: str) -> str:
+    """The whole life with simulated voters, on desk and stage, up to the wiping; the stage's address."""
+    page = visitor.go(E + "console/ballots")
+    page.get_by_role("link", name=title, exact=True).click()
+    page.get_by_label("Simulated voters").fill("20")
+    page.get_by_role("button", name="Begin a rehearsal").click()
+    expect(page.get_by_role("heading", name="This is a rehearsal")).to_be_visible()
+    visitor.look()
+    desk = page.url
+    page.get_by_role("button", name="Open voting now").click()
+    page.get_by_label("Simulated people who vote now").fill("20")
+    page.get_by_role("button", name="Let them vote").click()
+    expect(page.get_by_text("20 random votes were cast.")).to_be_visible()
+    visitor.look()
+    page.get_by_role("link", name="Close voting now").click()
+    page.get_by_role("button", name="Close voting", exact=True).click()
+    reveal(visitor)
+    expect(page.locator(".rehearsal")).to_be_visible()
+    visitor.look()
+    stage = page.url
+    visitor.go(desk)
+    page.get_by_role("button", name="Wipe the rehearsal").click()
+    expect(page.get_by_text("Nothing is left of the rehearsal.")).to_be_visible()
+    return stage
+
+
+def test_a_rehearsal_and_then_the_award_itself(visitor: Visitors, demo: Demo) -> None:
+    ines, dilan, hall = visitor(390, dark=True), visitor(), visitor(1920)
+    dilan.go(demo.doors["organiser"])
+    hall.go(demo.doors["speaker"])
+    stage = rehearse(dilan, MANAGER)
+    assert hall.page.request.get(stage).status == 404
+    open_ballot(dilan, MANAGER)
+    page = dilan.page
+    page.get_by_role("link", name="Extend voting").click()
+    page.get_by_label("Voting is extended, because").fill("the pitches took longer")
+    page.get_by_role("button", name="Extend voting").click()
+    hall.go(E + "stage/2")
+    expect(hall.page.get_by_text("because the pitches took longer")).to_be_visible()
+    sign_in_by_mail(ines, INES)
+    page = ines.go(E + "awards")
+    page.get_by_role("link", name=f"Vote for {MANAGER}").click()
+    expect(page.get_by_text("because the pitches took longer")).to_be_visible()
+    page.locator(".cand").filter(has_text="Ilse Brandt").locator("label").click()
+    cast(ines)
+    expect(page.get_by_text("because the pitches took longer")).to_be_visible()
+    ines.look()
+    close_and_reveal(dilan, MANAGER)
+    expect(hall.page.get_by_text("Winner: Ilse Brandt.")).to_be_attached()
     hall.look()
