@@ -70,7 +70,8 @@ async def admit_elector(request: Request) -> Response:
 
 async def _page(request: Request, who: Guest, deed: str, state: FormState, *, status: int = 200) -> Response:
     view = await _view(request, who)
-    facts = {"ballot": view, "form": state, "zone": who.event.zone, "url": _path(who, view.id)}
+    ends = f"{view.closes_at.astimezone(ZoneInfo(who.event.zone)):%H:%M}"  # in the zone in which the new end is typed
+    facts = {"ballot": view, "form": state, "zone": who.event.zone, "ends": ends, "url": _path(who, view.id)}
     return await render(request, f"ballots/{deed}.html", status=status, current="ballots", **facts)
 
 
