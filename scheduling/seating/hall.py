@@ -73,14 +73,21 @@ class Hall:
 
     def cost(self, person: Id, turn: Id, table: Table) -> int:
         """What it costs, in the currency of the weights, that the person sits there and not nowhere."""
-        weights = self.problem.weights
+        return self.wish(person, table) + self.company(person, turn, table)
+
+    def wish(self, person: Id, table: Table) -> int:
+        """What the topic is worth to the person, as a cost: never above 0."""
+        return -self.problem.weights.point * (0 if table.topic is None else self._worth[person].get(table.topic, 0))
+
+    def company(self, person: Id, turn: Id, table: Table) -> int:
+        """What the others at the table cost: never below 0."""
         me = self.people[person]
         total = 0
         for other in self.members.get((turn, table.id), ()):
             if other != person:
                 before = self._met[person][other] - (self.at.get((person, turn)) == table.id)
-                total += weights.repeat * before + self._pair(me, self.people[other])
-        return total - weights.point * (0 if table.topic is None else self._worth[person].get(table.topic, 0))
+                total += self.problem.weights.repeat * before + self._pair(me, self.people[other])
+        return total
 
     def _pair(self, a: Person, b: Person) -> int:
         weights = self.problem.weights

@@ -7,7 +7,7 @@ the order of the problem, so that the same input gives the same repair.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from scheduling.matching.flaws import Row
@@ -18,7 +18,6 @@ from scheduling.seating.flaws import Contradictory, Flaw, FlawCode
 from scheduling.seating.hall import Hall
 from scheduling.seating.kept import kept_seats
 from scheduling.seating.model import Ended, Plan, Problem, Table
-from scheduling.seating.prices import points_bound
 from scheduling.seating.validation import require_valid
 
 
@@ -66,8 +65,10 @@ def repair(problem: Problem, plan: Plan, *, past: int) -> Repaired:
     for mender in menders:
         mender.run()
     seats = hall.seats()
-    prices = min(plan.prices, (), key=lambda each: points_bound(problem, each))  # the old ones may prove less than none
-    repaired = Plan(seats, figures_of(problem, seats, prices), prices, Ended.BUDGET, plan.seed, plan.steps)
+    prices, figures = plan.prices, figures_of(problem, seats, plan.prices)
+    if figures.topics.bound > figures.topics.ideal:  # the old prices prove less than none
+        prices, figures = (), replace(figures, topics=replace(figures.topics, bound=figures.topics.ideal))
+    repaired = Plan(seats, figures, prices, Ended.BUDGET, plan.seed, plan.steps)
     return Repaired(
         repaired, tuple(move for mender in menders for move in mender.moves), _hostless(problem, hall, done)
     )
@@ -171,16 +172,25 @@ class _Mender:
         return True
 
     def _cheapest(self, person: Id, tables: Iterable[Table]) -> Table | None:
-        """Of those where the person may sit; a table below its minimum before all others at the same points."""
-        weights = self._hall.problem.weights
+        """Of those where the person may sit; a table below its minimum before all others at the same points.
+
+        Company only adds to what a table costs, so that most tables need no look at who sits there.
+        """
         allowed = [table for table in tables if self._hall.may(person, self._turn, table)]
-        return min(
-            allowed,
-            key=lambda table: (
-                self._hall.cost(person, self._turn, table) - weights.point * (self._size(table) < table.minimum)
-            ),
-            default=None,
-        )
+        bare = {table.id: self._bare(person, table) for table in allowed}
+        best: Table | None = None
+        least = 0
+        for table in sorted(allowed, key=lambda table: bare[table.id]):
+            if best is not None and bare[table.id] >= least:
+                break
+            cost = bare[table.id] + self._hall.company(person, self._turn, table)
+            if best is None or cost < least:
+                best, least = table, cost
+        return best
+
+    def _bare(self, person: Id, table: Table) -> int:
+        missing = self._size(table) < table.minimum
+        return self._hall.wish(person, table) - self._hall.problem.weights.point * missing
 
     def _change(self, person: Id, target: Table) -> int:
         here = self._hall.tables[self._hall.at[person, self._turn]]

@@ -1,6 +1,7 @@
 """Whether there are seats, people and topics enough, by counting; the flow of the topic plan has the last word."""
 
 from collections.abc import Iterator
+from itertools import accumulate
 
 from scheduling.matching.flaws import Row
 from scheduling.matching.ids import Id
@@ -37,14 +38,17 @@ def _round_flaws(problem: Problem, index: int, turn: Id) -> Iterator[Flaw]:
 def _can_fill(tables: list[Table], held: dict[Id, list[Id]], people: int) -> bool:
     """Whether some of the tables, those with held seats among them, take so many between their limits."""
     kept = [table for table in tables if table.id in held]
+    free = sorted((table for table in tables if table.id not in held), key=lambda table: table.minimum)
     low = sum(max(table.minimum, len(held[table.id])) for table in kept)
-    spans = {(low, sum(table.maximum for table in kept))}
-    for table in tables:
-        if table.id not in held:
-            if any(low <= people <= high for low, high in spans):
-                return True
-            spans |= {(low + table.minimum, high + table.maximum) for low, high in spans if low < people}
-            spans = _widest(spans)
+    high = sum(table.maximum for table in kept)
+    lows = accumulate((table.minimum for table in free), initial=low)
+    highs = accumulate((table.maximum for table in free), initial=high)
+    if any(low <= people <= high for low, high in zip(lows, highs, strict=True)):
+        return True  # the tables with the smallest minima do
+    spans = {(low, high)}
+    for table in free:
+        spans |= {(low + table.minimum, high + table.maximum) for low, high in spans if low < people}
+        spans = _widest(spans)
     return any(low <= people <= high for low, high in spans)
 
 
