@@ -13,8 +13,7 @@ from scheduling.seating.model import Budget, Phase, Price, Seat
 from scheduling.seating.monitor import Monitor
 
 _VISIT = 40  # steps in a round before the next round's turn
-_FEW = 500  # people up to whom the topic plan is searched together with the seats
-_ENOUGH = 2_000  # exchanges for each seat of the event; more did not help the smallest
+FEW = 500  # people up to whom the topic plan is searched together with the seats
 _COLD = 0.1  # last temperature, in parts of the smallest weight; exchanges, which are more, end at twice that
 _MIX_HOT = 0.5  # first one, in parts of the smallest weight
 _EXCHANGE_HOT = 0.2  # in parts of what meeting again costs, or of the smallest weight where a design has settled that
@@ -22,16 +21,16 @@ _CROWDED_HOT = 0.7  # where people still meet again after mixing: to spare them,
 
 
 class Search:
-    """`best` is the cheapest board seen, `at_bound` whether it is known that nothing is cheaper."""
+    """`best` is the cheapest board seen, `cost` what it costs, `at_bound` whether its topic plan allows none cheaper."""
 
     def __init__(
         self, instance: Instance, board: Board, prices: tuple[Price, ...], rng: np.random.Generator, monitor: Monitor
     ) -> None:
-        self._instance, self._prices, self._rng, self._monitor = instance, prices, rng, monitor
+        self._instance, self.prices, self._rng, self._monitor = instance, prices, rng, monitor
         self.best = board
         self.at_bound = False
         self.steps = 0
-        self._cost = self._bound = self._floor = self._again = 0
+        self.cost = self._bound = self._floor = self._again = 0
         self._measure()
 
     def run(self, budget: Budget) -> None:
@@ -43,12 +42,12 @@ class Search:
             self._mix(budget.mixing)
         self._monitor.bound = self._floor
         self._monitor.enter(Phase.EXCHANGE)
-        if self._instance.people <= _FEW and not self._done(self._floor):
+        if self._instance.people <= FEW and not self._done(self._floor):
             self._measure()
             weight = self._lowest if proven else self._instance.problem.weights.repeat
             self._exchange(budget.exchanges, weight * (_CROWDED_HOT if self._again else _EXCHANGE_HOT))
         self._measure()
-        self.at_bound = self._cost <= max(self._bound, self._floor)
+        self.at_bound = self.cost <= max(self._bound, self._floor)
 
     def _design(self) -> bool:
         """Whether a design without repeats was laid."""
@@ -62,7 +61,7 @@ class Search:
     def _mix(self, steps: int) -> None:
         instance = self._instance
         visits = max(1, steps // _VISIT)
-        board, total = self.best.copy(), self._cost
+        board, total = self.best.copy(), self.cost
         for visit in range(visits):
             temperature = _cooled(self._lowest * _MIX_HOT, self._lowest * _COLD, visit / visits)
             arena = Arena(instance, board, visit % instance.rounds, self._rng)
@@ -80,9 +79,8 @@ class Search:
 
     def _exchange(self, moves: int, hot: float) -> None:
         exchange = Exchange(self._instance, self.best)
-        start = self._cost
-        enough = min(moves, _ENOUGH * self._instance.people * self._instance.rounds)
-        batches = max(1, enough // BATCH)
+        start = self.cost
+        batches = max(1, moves // BATCH)
         for batch in range(batches):
             temperature = _cooled(hot, self._lowest * _COLD * 2, batch / batches)
             exchange.batch(temperature, self._rng)
@@ -99,12 +97,12 @@ class Search:
         return min((w for w in (weights.repeat, *(mix.weight for mix in weights.mix)) if w > 0), default=1)
 
     def _keep(self, board: Board, total: int) -> None:
-        if total < self._cost:
-            self._cost = total
+        if total < self.cost:
+            self.cost = total
             self.best = board.copy()
 
     def _done(self, bound: int) -> bool:
-        return self._monitor.stopped or self._cost <= bound
+        return self._monitor.stopped or self.cost <= bound
 
     def _measure(self) -> None:
         """Cost and bounds of the best board: `_bound` with its topic plan, `_floor` with any."""
@@ -116,13 +114,13 @@ class Search:
             for p, table in enumerate(row)
             if table >= 0
         ]
-        figures = figures_of(problem, seats, self._prices)
+        figures = figures_of(problem, seats, self.prices)
         lost = problem.weights.point * (figures.topics.bound - points(instance, self.best))
-        self._cost = cost(instance, self.best) + lost
+        self.cost = cost(instance, self.best) + lost
         self._bound = lost + self._weighed(figures, plan=True)
         self._floor = self._weighed(figures, plan=False)
         self._again = figures.repeats.count
-        self._monitor.cost, self._monitor.bound = self._cost, self._bound
+        self._monitor.cost, self._monitor.bound = self.cost, self._bound
 
     def _weighed(self, figures: Figures, *, plan: bool) -> int:
         weights = self._instance.problem.weights

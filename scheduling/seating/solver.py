@@ -1,5 +1,7 @@
 """The solver: topics by flow, seats by a design or a deal, then local search; every figure beside its bound."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from scheduling.matching.flaws import Row
@@ -10,12 +12,14 @@ from scheduling.seating.flaws import Contradictory, Flaw, FlawCode
 from scheduling.seating.instance import Bits, Instance, Ints, compile_problem, lay_all, with_tables
 from scheduling.seating.model import Budget, Ended, Phase, Plan, Price, Problem, Report, Seat, Stop
 from scheduling.seating.monitor import Monitor
-from scheduling.seating.search import Search
+from scheduling.seating.search import FEW, Search
 from scheduling.seating.splitting import split
 from scheduling.seating.topics import choose, demand
 from scheduling.seating.validation import require_valid
 
 _ATTEMPTS = 24  # plans, with tables closed that could not be filled, or more of them where somebody had no seat
+_ENOUGH = 2_000  # exchanges for each seat of the event
+_STARTS = 5
 
 
 def solve(
@@ -38,13 +42,33 @@ def solve(
     monitor = Monitor(spent.wall_seconds, progress, stop)
     monitor.enter(Phase.TOPICS)
     require_valid(problem)
+    compiled = compile_problem(problem)
     rng = np.random.default_rng(seed)
-    instance, pool, prices = topic_plan(compile_problem(problem), rng)
-    search = Search(instance, deal(instance, pool, rng), prices, rng, monitor)
-    search.run(spent)
-    seats = seats_of(problem, search.best)
+    best, steps = None, 0
+    for share in _shares(compiled, spent):
+        instance, pool, prices = topic_plan(compiled, rng)
+        search = Search(instance, deal(instance, pool, rng), prices, rng, monitor)
+        search.run(share)
+        steps += search.steps
+        if best is None or search.cost < best.cost:
+            best = search
+        if best.cost == 0 or monitor.stopped:
+            break
+    assert best is not None, "there is at least one share"
+    seats = seats_of(problem, best.best)
     monitor.enter(Phase.DONE)
-    return Plan(seats, figures_of(problem, seats, prices), prices, _ended(search, monitor), seed, search.steps)
+    return Plan(seats, figures_of(problem, seats, best.prices), best.prices, _ended(best, monitor), seed, steps)
+
+
+def _shares(instance: Instance, budget: Budget) -> list[Budget]:
+    """The budget cut for several topic plans, where people are so few that one search does not need it all.
+
+    The flow has many best plans, and from one to another no exchange of two people may lead.
+    """
+    if instance.people > FEW or len(instance.pools) < 2:
+        return [budget]
+    starts = min(_STARTS, max(1, budget.exchanges // max(1, _ENOUGH * instance.people * instance.rounds)))
+    return [replace(budget, mixing=budget.mixing // starts, exchanges=budget.exchanges // starts)] * starts
 
 
 def topic_plan(instance: Instance, rng: np.random.Generator) -> tuple[Instance, Ints, tuple[Price, ...]]:
