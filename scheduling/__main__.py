@@ -17,13 +17,13 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from scheduling.heartbeat import Heartbeat
 from scheduling.matching.check import check
 from scheduling.matching.codec import Json, problem_from_json
 from scheduling.matching.codec_repair import RepairWish, repair_to_json, repair_wish_from_json
 from scheduling.matching.codec_schedule import progress_to_json, schedule_from_json, schedule_to_json
 from scheduling.matching.flaws import Contradictory, Flaw
-from scheduling.matching.heartbeat import Heartbeat
-from scheduling.matching.model import Budget, Phase, Problem, Progress, Report
+from scheduling.matching.model import BEGUN, Budget, Problem, Progress, Report
 from scheduling.matching.reading import Malformed
 from scheduling.matching.uncollected import uncollected
 from scheduling.process import StopButton, read_json, rows_to_json, write_line
@@ -40,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if given[:1] == ["seat"]:
         return seat(given[1:])
     options, button = _options().parse_args(given), StopButton()
-    with uncollected(), Heartbeat(_report, Phase.READ) as heartbeat:
+    with uncollected(), Heartbeat(_report, BEGUN) as heartbeat:
         kind, fields = _answer(options, button, heartbeat)
     write_line(kind, fields)
     return 2 if kind in REFUSALS else 0

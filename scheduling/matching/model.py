@@ -204,6 +204,9 @@ class Progress:
     seconds: float
 
 
+BEGUN = Progress(Phase.READ, 0, 0, None, 0.0)
+
+
 @dataclass(frozen=True, slots=True)
 class Schedule:
     """The answer. `bound`: no legal schedule that does as well in the ranks above value has more of it.

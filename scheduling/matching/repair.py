@@ -4,18 +4,18 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from random import Random
 
+from scheduling.heartbeat import Heartbeat
 from scheduling.matching.certificate import Prices
 from scheduling.matching.chains import Chains
 from scheduling.matching.changes import Change, ChangeKind, Figures, MoveCosts, Repair, compare
 from scheduling.matching.explain import explain
 from scheduling.matching.floor_flow import FloorFlow
 from scheduling.matching.guide import Guide
-from scheduling.matching.heartbeat import Heartbeat
 from scheduling.matching.ids import Id
 from scheduling.matching.instance import Instance, aimed, compile_problem
 from scheduling.matching.legality import gaps_of
 from scheduling.matching.maxmin import floor_of
-from scheduling.matching.model import Budget, Ended, Meeting, Phase, Problem, Proof, Report, Schedule, Stop
+from scheduling.matching.model import BEGUN, Budget, Ended, Meeting, Phase, Problem, Proof, Report, Schedule, Stop
 from scheduling.matching.monitor import Monitor
 from scheduling.matching.proof import Proofs, proves
 from scheduling.matching.ranks import lexicographic
@@ -53,7 +53,7 @@ def repair(
     plan before; with them the bound costs no linear program. The same input gives the same repair, unless `stop` or
     the wall limit cut in. Raises `Contradictory` with every flaw of the problem.
     """
-    with uncollected(), Heartbeat(progress, Phase.READ) as heartbeat:
+    with uncollected(), Heartbeat(progress, BEGUN) as heartbeat:
         require_valid(problem)
         monitor = Monitor(budget or Budget(), heartbeat, stop)
         monitor.enter(Phase.COLOUR)

@@ -1,10 +1,10 @@
 """The solver: select by a linear program, colour by Kempe chains, improve by ejection chains, prove by prices."""
 
+from scheduling.heartbeat import Heartbeat
 from scheduling.matching.explain import explain
-from scheduling.matching.heartbeat import Heartbeat
 from scheduling.matching.instance import compile_problem
 from scheduling.matching.legality import gaps_of
-from scheduling.matching.model import Budget, Ended, Phase, Problem, Proof, Report, Schedule, Stop
+from scheduling.matching.model import BEGUN, Budget, Ended, Phase, Problem, Proof, Report, Schedule, Stop
 from scheduling.matching.monitor import Monitor
 from scheduling.matching.proof import proves
 from scheduling.matching.pursuit import Pursuit
@@ -29,7 +29,7 @@ def solve(
     the budget is spent, or soon after `stop` answers True, with the best so far. The same problem, seed and budget
     give the same schedule, unless `stop` or the wall limit cut in. Raises `Contradictory` with every flaw.
     """
-    with uncollected(), Heartbeat(progress, Phase.READ) as heartbeat:
+    with uncollected(), Heartbeat(progress, BEGUN) as heartbeat:
         require_valid(problem)
         monitor = Monitor(budget or Budget(), heartbeat, stop)
         pursuit = Pursuit(compile_problem(problem), seed, budget or Budget(), monitor)

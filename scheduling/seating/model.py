@@ -136,6 +136,9 @@ class Progress:
     seconds: float
 
 
+BEGUN = Progress(Phase.TOPICS, 0, 0, 0.0)
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """The answer: who sits where, what that is worth beside what is possible, and prices that prove the topics."""

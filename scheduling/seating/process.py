@@ -13,36 +13,48 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from scheduling.heartbeat import Heartbeat
 from scheduling.matching.reading import Malformed
-from scheduling.process import Heartbeat, StopButton, read_json, rows_to_json, write_line
+from scheduling.process import StopButton, read_json, rows_to_json, write_line
 from scheduling.seating.check import Violation, check
 from scheduling.seating.codec import Json, problem_from_json
 from scheduling.seating.codec_plan import plan_from_json, plan_to_json, progress_to_json
 from scheduling.seating.codec_repair import repair_to_json, repair_wish_from_json
 from scheduling.seating.flaws import Contradictory
-from scheduling.seating.model import Budget
+from scheduling.seating.model import BEGUN, Budget, Progress, Report
 from scheduling.seating.repair import repair
+
+REFUSALS = ("malformed", "contradictions")
 
 
 def seat(arguments: Sequence[str]) -> int:
     """The whole command; the status to exit with."""
-    options = _options().parse_args(arguments)
-    button = StopButton()
+    options, button = _options().parse_args(arguments), StopButton()
+    with Heartbeat(_report, BEGUN) as heartbeat:
+        kind, fields = _answer(options, button, heartbeat)
+    write_line(kind, fields)
+    return 2 if kind in REFUSALS else 0
+
+
+def _answer(options: argparse.Namespace, button: StopButton, report: Report) -> tuple[str, Json]:
+    """The type of the last line, and what stands in it."""
     try:
         document = _document(options.file)
-        kind, answer = ("repair", _repair(document)) if options.repair else ("plan", _solve(document, options, button))
+        if options.repair:
+            return "repair", {"repair": _repair(document)}
+        return "plan", {"plan": _solve(document, options, button, report)}
     except (OSError, Malformed) as error:
-        write_line("malformed", {"fact": str(error)})
-        return 2
+        return "malformed", {"fact": str(error)}
     except Contradictory as error:
         flaws = [
             {"code": flaw.code.value, "rows": rows_to_json(flaw.rows), "fact": flaw.fact, "remedy": flaw.remedy}
             for flaw in error.flaws
         ]
-        write_line("contradictions", {"flaws": flaws})
-        return 2
-    write_line(kind, {kind: answer})
-    return 0
+        return "contradictions", {"flaws": flaws}
+
+
+def _report(progress: Progress) -> None:
+    write_line("progress", progress_to_json(progress))
 
 
 def check_documents(problem: object, plan: object) -> list[Violation]:
@@ -57,20 +69,18 @@ def _document(name: Path | None) -> object:
         return read_json(source)
 
 
-def _solve(document: object, options: argparse.Namespace, button: StopButton) -> Json:
+def _solve(document: object, options: argparse.Namespace, button: StopButton, report: Report) -> Json:
     problem = problem_from_json(document)
     button.solving = True
-    with Heartbeat() as heart:
-        heart.tell({"phase": "load", "cost": 0, "bound": 0, "seconds": 0.0})
-        from scheduling.seating.solver import solve  # slow: loads OR-Tools
+    from scheduling.seating.solver import solve  # slow: loads OR-Tools
 
-        plan = solve(
-            problem,
-            seed=options.seed,
-            budget=Budget(options.mixing, options.exchanges, options.wall),
-            progress=lambda progress: heart.tell(progress_to_json(progress)),
-            stop=lambda: button.pressed,
-        )
+    plan = solve(
+        problem,
+        seed=options.seed,
+        budget=Budget(options.mixing, options.exchanges, options.wall),
+        progress=report,
+        stop=lambda: button.pressed,
+    )
     return plan_to_json(plan)
 
 

@@ -21,7 +21,7 @@ _CROWDED_HOT = 0.7  # where people still meet again after mixing: to spare them,
 
 
 class Search:
-    """`best` is the cheapest board seen, `cost` what it costs, `at_bound` whether its topic plan allows none cheaper."""
+    """`best` is the cheapest board seen, `cost` what it costs, `at_bound` whether its topics allow none cheaper."""
 
     def __init__(
         self, instance: Instance, board: Board, prices: tuple[Price, ...], rng: np.random.Generator, monitor: Monitor

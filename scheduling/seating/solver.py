@@ -4,13 +4,14 @@ from dataclasses import replace
 
 import numpy as np
 
+from scheduling.heartbeat import Heartbeat
 from scheduling.matching.flaws import Row
 from scheduling.seating.board import Board
 from scheduling.seating.counting import figures_of
 from scheduling.seating.dealing import deal, sizes_of
 from scheduling.seating.flaws import Contradictory, Flaw, FlawCode
 from scheduling.seating.instance import Bits, Instance, Ints, compile_problem, lay_all, with_tables
-from scheduling.seating.model import Budget, Ended, Phase, Plan, Price, Problem, Report, Seat, Stop
+from scheduling.seating.model import BEGUN, Budget, Ended, Phase, Plan, Price, Problem, Report, Seat, Stop
 from scheduling.seating.monitor import Monitor
 from scheduling.seating.search import FEW, Search
 from scheduling.seating.splitting import split
@@ -38,14 +39,22 @@ def solve(
     far. The same problem, seed and budget give the same plan, unless `stop` or the wall limit cut in. Raises
     `Contradictory` with every flaw of the problem.
     """
-    spent = budget or Budget()
-    monitor = Monitor(spent.wall_seconds, progress, stop)
-    monitor.enter(Phase.TOPICS)
-    require_valid(problem)
-    compiled = compile_problem(problem)
-    rng = np.random.default_rng(seed)
+    with Heartbeat(progress, BEGUN) as heartbeat:
+        spent = budget or Budget()
+        monitor = Monitor(spent.wall_seconds, heartbeat, stop)
+        monitor.enter(Phase.TOPICS)
+        require_valid(problem)
+        best, steps = _search(compile_problem(problem), spent, np.random.default_rng(seed), monitor)
+        seats = seats_of(problem, best.best)
+        figures = figures_of(problem, seats, best.prices)
+        monitor.enter(Phase.DONE)
+        return Plan(seats, figures, best.prices, _ended(best, monitor), seed, steps)
+
+
+def _search(compiled: Instance, budget: Budget, rng: np.random.Generator, monitor: Monitor) -> tuple[Search, int]:
+    """The best of all searches, and the steps of all."""
     best, steps = None, 0
-    for share in _shares(compiled, spent):
+    for share in _shares(compiled, budget):
         instance, pool, prices = topic_plan(compiled, rng)
         search = Search(instance, deal(instance, pool, rng), prices, rng, monitor)
         search.run(share)
@@ -55,9 +64,7 @@ def solve(
         if best.cost == 0 or monitor.stopped:
             break
     assert best is not None, "there is at least one share"
-    seats = seats_of(problem, best.best)
-    monitor.enter(Phase.DONE)
-    return Plan(seats, figures_of(problem, seats, best.prices), best.prices, _ended(best, monitor), seed, steps)
+    return best, steps
 
 
 def _shares(instance: Instance, budget: Budget) -> list[Budget]:

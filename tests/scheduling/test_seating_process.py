@@ -42,8 +42,8 @@ def test_progress_first_and_the_plan_last_the_same_each_time(tmp_path: Path) -> 
 
 def test_a_repair_comes_with_the_changed_problem_and_who_moves() -> None:
     wish = RepairWish(SMALL, solve(SMALL, budget=LITTLE), 1, ("p3",), (Person("late"),))
-    code, (line,) = run(json.dumps(repair_wish_to_json(wish)), "--repair")
-    mended = line["repair"]
+    code, lines = run(json.dumps(repair_wish_to_json(wish)), "--repair")
+    mended = lines[-1]["repair"]
     assert code == 0
     assert isinstance(mended, dict)
     assert [(move["person"], move["origin"], move["cause"]) for move in mended["moves"]] == [("late", None, "arrived")]
@@ -84,12 +84,13 @@ def test_contradictions_come_with_their_rows_and_a_way_out() -> None:
 
 
 def test_what_is_malformed_is_told(tmp_path: Path) -> None:
-    assert run("{}") == (2, [{"type": "malformed", "fact": "format: missing"}])
+    code, lines = run("{}")
+    assert (code, lines[-1]) == (2, {"type": "malformed", "fact": "format: missing"})
     for text in ("not json", "[" * 100_000, "9" * 5_000):
-        code, (line,) = run(text)
-        assert (code, line["type"]) == (2, "malformed")
-    code, (line,) = run("", tmp_path / "absent.json")
-    assert (code, line["type"]) == (2, "malformed")
+        code, lines = run(text)
+        assert (code, lines[-1]["type"]) == (2, "malformed")
+    code, lines = run("", tmp_path / "absent.json")
+    assert (code, lines[-1]["type"]) == (2, "malformed")
 
 
 def test_a_signal_ends_the_search_with_the_best_so_far() -> None:

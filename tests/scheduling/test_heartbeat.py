@@ -2,13 +2,13 @@
 
 from time import sleep
 
-from scheduling.matching.heartbeat import Heartbeat
-from scheduling.matching.model import Phase, Progress
+from scheduling.heartbeat import Heartbeat
+from scheduling.matching.model import BEGUN, Phase, Progress
 
 
 def test_a_long_step_is_filled_with_what_was_said_last() -> None:
     told: list[Progress] = []
-    with Heartbeat(told.append, Phase.READ) as heartbeat:
+    with Heartbeat(told.append, BEGUN) as heartbeat:
         sleep(0.9)
         silent = len(told)
         heartbeat(Progress(Phase.COLOUR, 3, 40, 50, 0.0))
@@ -22,5 +22,5 @@ def test_a_long_step_is_filled_with_what_was_said_last() -> None:
 
 
 def test_nobody_listens_and_nothing_is_started() -> None:
-    with Heartbeat(None, Phase.READ) as heartbeat:
+    with Heartbeat(None, BEGUN) as heartbeat:
         heartbeat(Progress(Phase.DONE, 0, 0, 0, 0.0))
