@@ -1,6 +1,6 @@
 """Closing against a crowd: 1,000 closes at random moments while 16 writers cast, on both databases.
 
-    python -m bench.ballot_close [--short]
+    python -m bench.ballot_close [--short | --closes 300]
 
 Twelve writers cast in the process that closes and four in another one's writer. The usual way, "look whether it is
 open, then insert", loses 11 to 16 acknowledged votes at every such close. `uncounted` are votes that were
@@ -59,7 +59,8 @@ class Race(NamedTuple):
 
 def main() -> None:
     """Print one line for each database."""
-    closes = 40 if "--short" in sys.argv else 1_000
+    asked = sys.argv[sys.argv.index("--closes") + 1] if "--closes" in sys.argv else "1000"
+    closes = 40 if "--short" in sys.argv else int(asked)
     with tempfile.TemporaryDirectory() as folder, databases(Path(folder)) as all_databases:
         for name, url in all_databases:
             figures = asyncio.run(run(settings_for(Path(folder) / name, url), closes))
@@ -122,17 +123,20 @@ async def _open(kit: Kit, event: int, end: timedelta) -> Ballot:
 
 async def _race(here: Kit, there: Kit, event: int, voters: list[int], random: Random, *, timed: bool) -> Race:
     """Open a ballot, let the crowd vote, end it in their midst, and compare what was said with what is in the box."""
-    end = timedelta(seconds=random.uniform(0.3, 0.6)) if timed else timedelta(hours=1)
+    end = timedelta(seconds=1) if timed else timedelta(hours=1)
     ballot = await _open(here, event, end)
     good: set[bytes] = set()
     late: list[datetime] = []  # when the refused votes arrived
 
     async def write(number: int) -> None:
         kit = there if number % 4 == 3 else here
-        for voter in voters[number * EACH : (number + 1) * EACH]:
+        # Around the end, those of one writer in their order; by hand there is no end to aim at.
+        around = sorted(random.uniform(-0.4, 0.15) for _ in range(EACH)) if timed else [0.0] * EACH
+        for voter, moment in zip(voters[number * EACH : (number + 1) * EACH], around, strict=True):
             code = token_bytes(16)
             if timed:
-                await asyncio.sleep(random.uniform(0.0, 0.2))
+                left = (ballot.closes_at - kit.clock.now()).total_seconds() + moment
+                await asyncio.sleep(max(0.0, left))
             arrived = kit.clock.now()
             try:
                 await service.cast(kit, ballot, {"pick": ["c1"]}, code, by=voter)
@@ -168,7 +172,7 @@ async def _end_by_clock(here: Kit, there: Kit, ballot: Ballot, random: Random) -
 
     async def extend() -> bool:
         left = (announced - here.clock.now()).total_seconds()
-        await asyncio.sleep(max(0.0, left - random.uniform(-0.01, 0.25)))
+        await asyncio.sleep(max(0.0, left - random.uniform(-0.01, 0.3)))
         try:
             async with here.work(quiet=True) as work:
                 await service.extend(work, ballot, later, by=None, because="more are coming")
