@@ -1,6 +1,7 @@
 """Verb of an organiser who has a plan mended: few meetings move, and nothing is told before it is published."""
 
 import json
+from dataclasses import replace
 
 from conference.foundation.errors import RuleBroken
 from conference.foundation.work import Work
@@ -9,6 +10,7 @@ from conference.matchmaking.models import Firmness, MatchRun
 from conference.matchmaking.queries.locks import locks_of
 from conference.matchmaking.queries.repairs import freed_since, last_out
 from conference.matchmaking.rules.checks import concerns
+from conference.matchmaking.rules.lock_checks import lock_concerns
 from conference.matchmaking.rules.outrun import outrun
 from conference.matchmaking.rules.plan import left_to_publish
 from conference.matchmaking.rules.problem import build_problem
@@ -37,7 +39,8 @@ async def start_repair(
     weights = WeightsForm.model_validate_json(before.weights) if before else usual(given.min_meetings)
     locks, emptied = await locks_of(work.db, event), without(given, form.slot)
     _require_movable(given, emptied, zone)
-    for concern in concerns(given, weights, work.now, locks):
+    left = replace(given, slots=[slot for slot in given.slots if slot.id not in emptied])
+    for concern in (*concerns(given, weights, work.now), *lock_concerns(left, work.now, locks)):
         if concern.blocks and concern.code not in NOTHING:
             who = " and ".join(name for _, name in concern.people)
             raise RuleBroken("run.pointless", f"{who}: {concern.text}" if who else concern.text)
