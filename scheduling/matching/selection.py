@@ -25,7 +25,9 @@ from scheduling.matching.ranks import Bonuses, Worth
 Hall = tuple[int, int]  # a person, and a mask of slots
 
 _ROUNDS = 12
-_STILL = 2  # rounds without a change of the optimum after which it is left to the search who has too few
+# Who has too few is left to the search once the optimum has not changed for some rounds, and few have.
+_STILL = 2
+_FEW = 300  # one person in so many
 _NOISE = 1e-6
 
 
@@ -63,7 +65,8 @@ def select(instance: Instance, worth: Worth, monitor: Monitor) -> Selection | No
         if solution.objective is None:
             break
         found, lacking = crowded(instance, solution.values, halls), bonuses.lacking(solution.values)
-        if still == _STILL or not (found or lacking):
+        settled = still >= _STILL and _FEW * len(lacking) <= instance.people
+        if settled or not (found or lacking):
             break
         for hall in found:
             halls[hall] = _confine(program, instance, hall)
