@@ -37,6 +37,7 @@ def serve(settings: Settings, processes: int = 1) -> None:
         )
     app = "conference.serving:from_environment" if processes > 1 else make_app(settings)
     gc.freeze()  # the program itself is looked through no more, now or later
+    gc.set_threshold(20_000, 20, 20)  # seldom: in a rush every request is garbage soon, and none of it goes round
     gc.enable()
     uvicorn.run(
         app,

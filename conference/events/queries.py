@@ -57,6 +57,7 @@ async def listed_events(db: AsyncSession, person: int | None) -> list[ListedEven
     return [ListedEvent(event, membership is not None) for event, membership in (await db.exec(asked)).all()]
 
 
+_MEMBER = frozenset({Role.ATTENDEE.value})
 _ROLES = (
     core_select(col(Membership.event_id), col(Membership.person_id), col(MemberRole.role))
     .outerjoin(
@@ -75,11 +76,12 @@ async def roles_among(db: Reading, pairs: Sequence[tuple[int, int]]) -> Mapping[
     people: dict[int, list[int]] = defaultdict(list)
     for event, person in pairs:
         people[event].append(person)
-    found: dict[tuple[int, int], set[str]] = defaultdict(lambda: {Role.ATTENDEE.value})
+    found: dict[tuple[int, int], frozenset[str]] = {}
     for event, those in people.items():
         for _, person, role in await rows(db, _ROLES, {"event": event, "people": those}):
-            found[event, person].add(role or Role.ATTENDEE.value)
-    return {pair: frozenset(roles) for pair, roles in found.items()}
+            known = found.get((event, person), _MEMBER)
+            found[event, person] = known | {role} if role else known
+    return found
 
 
 async def roles_of(db: Reading, event: int, person: int) -> frozenset[str]:

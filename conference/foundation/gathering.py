@@ -26,28 +26,29 @@ class Gatherer(Generic[K, V]):
     ) -> None:
         self._glance = glance
         self._read = read
-        self._asked: dict[K, asyncio.Future[V | None]] = {}
+        self._asked: dict[K, list[asyncio.Future[V | None]]] = {}
         self._task: asyncio.Task[None] | None = None
 
     async def get(self, key: K) -> V | None:
         """What is found under a key, or None. Raises what the query raised."""
-        answer = self._asked.get(key)
-        if answer is None:
-            answer = self._asked[key] = asyncio.get_running_loop().create_future()
+        answer: asyncio.Future[V | None] = asyncio.get_running_loop().create_future()
+        self._asked.setdefault(key, []).append(answer)  # one for each who asks: whoever gives up, gives up alone
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._run(), name="gathered reading")
-        return await asyncio.shield(answer)  # others may wait for the same
+        return await answer
 
     async def _run(self) -> None:
         while self._asked:
             keys = list(self._asked)[:SIZE]
-            answers = [self._asked.pop(key) for key in keys]
+            asked = [(key, answer) for key in keys for answer in self._asked.pop(key)]
             try:
                 async with self._glance() as db:
                     found = await self._read(db, keys)
             except Exception as error:  # the edge of the reading task: each who asked learns of it
-                for answer in answers:
-                    answer.set_exception(error)
+                for _, answer in asked:
+                    if not answer.done():
+                        answer.set_exception(error)
             else:
-                for key, answer in zip(keys, answers, strict=True):
-                    answer.set_result(found.get(key))
+                for key, answer in asked:
+                    if not answer.done():
+                        answer.set_result(found.get(key))
