@@ -1,6 +1,6 @@
 """What is due by the clock: voting opens and closes, and a revealed ballot is published, without anybody's press."""
 
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +10,7 @@ from sqlmodel import col, select
 
 from conference.ballots import service
 from conference.ballots.models import Ballot, BallotState
-from conference.foundation.errors import RuleBroken
+from conference.foundation.errors import NotFound, RuleBroken
 
 if TYPE_CHECKING:
     from conference.foundation.kit import Kit
@@ -26,28 +26,35 @@ WIPE_EVERY = 30.0  # seconds
 
 async def open_due_ballots(kit: "Kit") -> None:
     """Open what is frozen and due. One whose closing time has passed as well stays frozen: nobody could vote."""
+
+    async def open_one(ballot: Ballot) -> None:
+        async with kit.work() as work:
+            await service.open(work, ballot, by=None)
+
     now = kit.clock.now()
     real = col(Ballot.rehearsal_of).is_(None)  # rehearsals open by hand
-    for ballot in await _due(kit, BallotState.FROZEN, col(Ballot.opens_at) <= now, col(Ballot.closes_at) > now, real):
-        # Refused where another process was faster: that is what "twice does no harm" means.
-        with suppress(RuleBroken):
-            async with kit.work() as work:
-                await service.open(work, ballot, by=None)
+    due = await _due(kit, BallotState.FROZEN, col(Ballot.opens_at) <= now, col(Ballot.closes_at) > now, real)
+    await _each(due, open_one)
 
 
 async def close_due_ballots(kit: "Kit") -> None:
     """Close, count and seal what is due."""
-    for ballot in await _due(kit, BallotState.OPEN, col(Ballot.closes_at) <= kit.clock.now() - GRACE):
-        with suppress(RuleBroken):
-            await service.end_voting(kit, ballot.id or 0, by=None, due=True)
+
+    async def close_one(ballot: Ballot) -> None:
+        await service.end_voting(kit, ballot.id or 0, by=None, due=True)
+
+    await _each(await _due(kit, BallotState.OPEN, col(Ballot.closes_at) <= kit.clock.now() - GRACE), close_one)
 
 
 async def publish_due_ballots(kit: "Kit") -> None:
     """Publish every vote, the log and the figures of what was revealed a moment ago."""
-    for ballot in await _due(kit, BallotState.REVEALED, col(Ballot.revealed_at) <= kit.clock.now() - PUBLIC_AFTER):
-        with suppress(RuleBroken):
-            async with kit.work() as work:
-                await service.publish(work, ballot, by=None)
+
+    async def publish_one(ballot: Ballot) -> None:
+        async with kit.work() as work:
+            await service.publish(work, ballot, by=None)
+
+    ready = col(Ballot.revealed_at) <= kit.clock.now() - PUBLIC_AFTER
+    await _each(await _due(kit, BallotState.REVEALED, ready), publish_one)
 
 
 async def wipe_rehearsals(kit: "Kit") -> None:
@@ -60,9 +67,26 @@ async def wipe_rehearsals(kit: "Kit") -> None:
     asked = select(Ballot).join(rehearsed, col(rehearsed.id) == Ballot.rehearsal_of)
     async with kit.db.read() as db:
         found = (await db.exec(asked.where(over, col(Ballot.jury_of).is_(None)))).all()
-    for ballot in found:
+
+    async def wipe_one(ballot: Ballot) -> None:
         async with kit.work() as work:
             await service.wipe(work, ballot)
+
+    await _each(found, wipe_one)
+
+
+async def _each(ballots: Sequence[Ballot], deed: Callable[[Ballot], Awaitable[None]]) -> None:
+    """Do it for each of them. One that fails keeps no other waiting; what went wrong is raised at the end."""
+    failures: list[Exception] = []
+    for ballot in ballots:
+        try:
+            await deed(ballot)
+        except (RuleBroken, NotFound):
+            continue  # another process was faster: that is what "twice does no harm" means
+        except Exception as failure:  # the job's edge logs it, after the others had their turn
+            failures.append(failure)
+    if failures:
+        raise ExceptionGroup("some ballots were not moved on", failures)
 
 
 async def _due(kit: "Kit", state: BallotState, *conditions: Any) -> list[Ballot]:

@@ -60,7 +60,7 @@ class Ballot(Table, table=True):
     room_salt: str | None = Field(default=None, max_length=32)  # what they are derived from (see `slips.py`)
     room_void: int = 0  # how many of them were withdrawn
     order_rule: str = Field(default="fixed", max_length=12)  # "lot": the candidates' order is drawn at the freezing
-    draw_seed: str | None = Field(default=None, max_length=64)  # hex; its hash is public from the drafting on
+    draw_seed: str | None = Field(default=None, max_length=64)  # hex; its hash stands in the log from the drafting on
     state: str = Field(default=BallotState.DRAFT, max_length=12, index=True)
     opens_at: datetime
     closes_at: datetime  # moves later by an extension alone; the rules keep the one that was announced

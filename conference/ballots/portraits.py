@@ -21,11 +21,14 @@ PRUNE_EVERY = 3600.0  # seconds
 
 
 async def keep_portrait(work: Work, picture: Picture) -> str:
-    """Keep a picture and return its path. The same picture again is the same path."""
+    """Keep a picture and return its path. The same picture again is the same path, and is kept anew as long."""
     digest = sha256(picture.data).hexdigest()
-    if await work.db.get(Portrait, digest) is None:
+    known = await work.db.get(Portrait, digest)
+    if known is None:
         work.db.add(Portrait(digest=digest, kind=picture.kind, data=picture.data, made_at=work.now))
-        await work.db.flush()
+    else:
+        known.made_at = work.now
+    await work.db.flush()
     return PATH + digest
 
 

@@ -20,6 +20,8 @@ from conference.foundation.work import Work
 from voting import BallotSpec, Draw, PublicKey
 from voting.draw import ORDER
 
+LOGGED = 100  # signs of a candidate's label in the log, whose lines are bounded; the rules hold all of it
+
 
 async def freeze(work: Work, ballot: Ballot, *, by: int | None, word: str = "") -> Ballot:
     """Fix rules and electorate for good, and hash both: the candidates are public from now on.
@@ -96,7 +98,8 @@ async def _fix(
     ballot.config, ballot.config_hash = spec.canonical().decode(), spec.sha256
     drawn: dict[str, object] = {"lot": list(spec.lot_order)} if spec.lot_order else {}
     if draw:
-        drawn |= {"seed": draw.seed, "word": draw.word, "order": [option.label for option in spec.options]}
+        order = [option.label[:LOGGED] for option in spec.options]
+        drawn |= {"seed": draw.seed, "word": draw.word, "order": order}
     made = {"codes": ballot.room_codes} if codes else {}
     facts = {"electors": len(people), "rules": spec.sha256, "roll": digest, **drawn, **made}
     await record(work, id_of(ballot), "frozen", by=by, **facts)

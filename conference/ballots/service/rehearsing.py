@@ -64,6 +64,7 @@ async def rehearse(work: Work, ballot: Ballot, *, by: int | None, voters: int) -
     It tells nobody but organisers, and takes the place of an earlier rehearsal of the same ballot.
     """
     require_own(ballot.jury_of)
+    await box.shut_gate(work.db, id_of(ballot), rewriting=True)  # before the row, as whoever closes or withdraws
     ballot = await held(work, ballot, BallotState.DRAFT, BallotState.FROZEN)
     if ballot.rehearsal_of is not None:
         raise no_rehearsal()
@@ -160,6 +161,7 @@ async def wipe(work: Work, ballot: Ballot) -> None:
     """Delete all that there is of a rehearsal, its simulated people too. Raises NotFound for any other ballot."""
     if ballot.rehearsal_of is None:
         raise NotFound
+    require_own(ballot.jury_of)
     for half in await halves(work, ballot):  # the jury first: it refers to its award
         number = id_of(half)
         await box.shut_gate(work.db, number, rewriting=True)

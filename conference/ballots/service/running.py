@@ -62,7 +62,11 @@ async def admit(work: Work, ballot: Ballot, person: Person, *, by: int | None) -
     Raises RuleBroken for who stands there already, is no member, lacks the role that the rules ask for, or votes in
     the other half of the award.
     """
-    ballot = await _gated(work, ballot)
+    award = ballot if ballot.jury_of is None else await work.db.get(Ballot, ballot.jury_of)
+    assert award is not None
+    # Both halves are held: of two admissions in one moment, one into each, the second has to see the first.
+    both = {half.id: await _gated(work, half) for half in await halves(work, award)}
+    ballot = both[ballot.id]
     if ballot.rehearsal_of is not None:
         raise no_rehearsal()
     people = await _may_join(work, ballot, person)

@@ -253,7 +253,7 @@ async def test_everybody_reads_of_an_extension_and_an_admission(kit: Kit, browse
     result = text_of(await voter.get(vote.url()))
     assert said in result
     assert "1 of 8 people voted" in result
-    assert "1 of them came onto the roll after it was frozen." in result
+    assert "Of those on the roll, 1 came onto it after it was frozen." in result
 
 
 async def test_candidates_stand_in_an_order_that_anybody_can_draw_again(kit: Kit, browser_for) -> None:  # type: ignore[no-untyped-def]
