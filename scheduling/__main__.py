@@ -65,9 +65,8 @@ def _answer(options: argparse.Namespace, button: StopButton, report: Report) -> 
 def _solve(problem: Problem, options: argparse.Namespace, button: StopButton, report: Report) -> Json:
     from scheduling.matching.solver import solve  # slow: loads OR-Tools
 
-    budget = Budget(options.chains, options.exact_work, options.wall)
     return schedule_to_json(
-        solve(problem, seed=options.seed, budget=budget, progress=report, stop=lambda: button.pressed)
+        solve(problem, seed=options.seed, budget=_budget(options), progress=report, stop=lambda: button.pressed)
     )
 
 
@@ -82,6 +81,7 @@ def _repair(wish: RepairWish, options: argparse.Namespace, button: StopButton, r
             prices=wish.prices,
             costs=wish.costs,
             seed=options.seed,
+            budget=_budget(options),
             progress=report,
             stop=lambda: button.pressed,
         )
@@ -114,6 +114,10 @@ def _file(name: str) -> object:
 
 def _report(progress: Progress) -> None:
     write_line("progress", progress_to_json(progress))
+
+
+def _budget(options: argparse.Namespace) -> Budget:
+    return Budget(options.chains, options.exact_work, options.wall)
 
 
 def _flaw(flaw: Flaw) -> Json:

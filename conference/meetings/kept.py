@@ -49,10 +49,10 @@ async def own_list_of(kit: Kit, db: AsyncSession, event: int, maker: Matchmaker,
     found = await own_list(db, event, person)
     if found is not None:
         return found
-    apart = await apart_of(db, event)
-    touched = {pair for pair in await in_touch(db, event) if person in pair}
 
     async def read() -> OwnList:
+        apart = await apart_of(db, event)
+        touched = {pair for pair in await in_touch(db, event) if person in pair}
         return await to_thread(first_list, maker, person, apart, touched)
 
     topics = (suggestions_topic(event), directory_topic(event))

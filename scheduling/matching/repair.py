@@ -50,8 +50,9 @@ def repair(
 
     Whoever loses a meeting is affected, and so are the `touched` (see `changes.touched_by`); nobody else's wishes are
     looked at, though others may be moved where that pays (`costs`). `prices` are those of the value bound of the
-    plan before; with them the bound costs no linear program. The same input gives the same repair, unless `stop` or
-    the wall limit cut in. Raises `Contradictory` with every flaw of the problem.
+    plan before; with them the bound costs no linear program. Of the `budget` no more chains are taken than a repair
+    has use for. The same input gives the same repair, unless `stop` or the wall limit cut in. Raises `Contradictory`
+    with every flaw of the problem.
     """
     with uncollected(), Heartbeat(progress, BEGUN) as heartbeat:
         require_valid(problem)
@@ -92,7 +93,7 @@ class _Mending:
         state, worth = self.state, self.instance.worth
         for e in sorted(self.home, key=lambda e: (-worth[e], e)):
             t = self.home[e]
-            if state.slot_of[e] == OUT and (state.usable(e) & state.open) >> t & 1:
+            if t >= 0 and state.slot_of[e] == OUT and (state.usable(e) & state.open) >> t & 1:
                 state.put(e, t)
             else:
                 self.lost.append(e)
@@ -128,7 +129,7 @@ class _Mending:
         guide = Guide(self.state, *proofs.leading(objective_of_state(self.state)))
         run = Chains(self.state, guide, rng, among=self.affected)
         usual = min(MOST_CHAINS, CHAINS_A_PERSON * len(self.affected))
-        limit = usual if budget is None else budget.chains
+        limit = usual if budget is None else min(usual, budget.chains)
         run.run(limit, 1 << self.state.score.bit_length() + 1, self.monitor)
         return run.done
 
@@ -142,17 +143,15 @@ def _floor_before(problem: Problem, instance: Instance, before: Sequence[Meeting
 
 
 def _homes(problem: Problem, instance: Instance, before: Sequence[Meeting]) -> dict[int, int]:
-    """The slot of each standing meeting that is still a candidate with the same people."""
+    """The slot of each standing meeting that is still a candidate with the same people; `OUT` where that is gone."""
     slots = {slot: t for t, slot in enumerate(instance.slot_ids)}
     wish_index = {wish.id: i for i, wish in enumerate(problem.wishes)}
     at = {wish_index[meeting.wish]: meeting for meeting in before if meeting.wish in wish_index}
     homes = {}
     for e, wish in enumerate(instance.wish_of):
         meeting = at.get(wish)
-        if meeting is None or meeting.slot not in slots:
-            continue
-        if (meeting.people or problem.wishes[wish].ends) == instance.rest.parties[e]:
-            homes[e] = slots[meeting.slot]
+        if meeting is not None and (meeting.people or problem.wishes[wish].ends) == instance.rest.parties[e]:
+            homes[e] = slots.get(meeting.slot, OUT)
     return homes
 
 

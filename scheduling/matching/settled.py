@@ -8,8 +8,8 @@ from scheduling.matching.state import State
 
 
 class SettledState(State):
-    """`home[e]` is the slot of a standing meeting. Holding it earns the cost of dropping it, elsewhere less that of
-    moving it; `bonus` is what the score has of these, beside the objective."""
+    """`home[e]` is the slot of a standing meeting, `OUT` for one whose slot is gone. Holding it earns the cost of
+    dropping it, elsewhere less that of moving it; `bonus` is what the score has of these, beside the objective."""
 
     __slots__ = ("costs", "home")
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from bench.matchmaking import Case, event
+from scheduling.matching.certificate import Prices
 from scheduling.matching.changes import peopled
 from scheduling.matching.check import check
 from scheduling.matching.codec import problem_to_json
@@ -56,6 +57,18 @@ def test_a_repair_comes_last_and_says_what_changes() -> None:
     assert isinstance(mended, dict)
     assert [(change["wish"], change["kind"]) for change in mended["changes"]] == [("w0", "cancelled")]
     assert check(after, schedule_from_json(mended["schedule"])) == []
+
+
+def test_a_repair_keeps_to_the_time_that_it_is_given() -> None:
+    case = event(Case("small", 40, 8))
+    people = tuple(person.id for person in case.people)
+    dear = Prices(people=tuple((person, 9) for person in people))  # so that nothing is proven, and the search goes on
+    wish = RepairWish(case, (), people, dear)
+    for options, ended in ([], "budget"), (["--wall", "0"], "stopped"):
+        _, lines = run(json.dumps(repair_wish_to_json(wish)), "--repair", *options)
+        mended = lines[-1]["repair"]
+        assert isinstance(mended, dict)
+        assert mended["schedule"]["ended"] == ended
 
 
 def test_the_checker_reads_two_files_and_needs_no_library(tmp_path: Path) -> None:

@@ -120,6 +120,20 @@ def test_a_freed_place_is_filled_and_nobody_moves() -> None:
     assert {person: len(told) for person, told in mended.by_person().items()} == {"a": 2, "b": 1, "c": 1}
 
 
+def test_a_meeting_whose_slot_is_gone_counts_as_standing_and_moves_another_rather_than_fall() -> None:
+    people = {"a": ("xy", 2), "b": ("xyz", 2), "c": ("yz", 2)}
+    case = problem(people, [("a", "b", 1), ("b", "c", 1)])
+    held = (Meeting("w0", "x", 0), Meeting("w1", "y", 0))
+    after = replace(
+        case,
+        slots=tuple(slot for slot in case.slots if slot.id != "x"),
+        people=tuple(replace(person, slots=person.slots - {"x"}) for person in case.people),
+    )
+    mended = repair(after, held, costs=MoveCosts(move=1, drop=2))
+    assert {change.wish: change.kind for change in mended.changes} == {"w0": ChangeKind.MOVED, "w1": ChangeKind.MOVED}
+    assert mended.figures.forced == 1
+
+
 def test_a_lost_table_moves_one_meeting_to_another_table() -> None:
     case = problem(FOUR, [("a", "b", 1), ("c", "d", 1)], tables={"x": 2, "y": 0})
     held = solve(case).meetings

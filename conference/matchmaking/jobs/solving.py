@@ -117,8 +117,8 @@ async def _beside(kit: Kit, task: Task, mending: dict[str, Any], problem: dict[s
     if len(problem["wishes"]) > CHEAP:
         return None
     # Only what the repair may move may be moved here too: the problem is the very same.
-    ended, _ = await _watched(kit, task, task.problem.encode(), wall=BESIDE_WALL)
-    if ended is None or ended.last is None or ended.last.get("type") != "schedule":
+    ended, stopped = await _watched(kit, task, task.problem.encode(), wall=BESIDE_WALL)
+    if stopped or ended is None or ended.last is None or ended.last.get("type") != "schedule":
         return None
     return beside(mending, ended.last["schedule"])
 

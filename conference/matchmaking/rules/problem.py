@@ -55,6 +55,7 @@ def build_problem(
     ahead = [slot for slot in coming if slot.id not in emptied]
     numbers = {slot.id for slot in coming}
     standing = [meeting for meeting in given.meetings if meeting.slot_id in numbers]
+    past = [meeting for meeting in given.meetings if meeting.slot_id not in numbers]
     firm = [meeting for meeting in standing if meeting.id not in loose]
     wishes = [_wish(row, weights) for row in placeable(given, weights, standing)]
     held = [Fixed(standing_wish(m.id), m.slot_id, m.table - 1) for m in firm]
@@ -65,7 +66,7 @@ def build_problem(
     slots = _slots(given, ahead, firm)
     return Problem(
         slots=slots,
-        people=_persons(given, weights, wishes, standing, firm, slots),
+        people=_persons(given, weights, wishes, standing, past, firm, slots),
         wishes=(*wishes, *(_standing(meeting, weights, meeting.id in loose) for meeting in standing)),
         fixed=tuple(held),
         forbidden=tuple((wish.a, wish.b) for wish in wishes if given.apart.why(int(wish.a), int(wish.b))),
@@ -153,18 +154,19 @@ def _persons(
     weights: Weights,
     wishes: list[Wish],
     standing: list[MeetingRow],
+    past: list[MeetingRow],
     firm: list[MeetingRow],
     slots: tuple[Slot, ...],
 ) -> tuple[Person, ...]:
     booked, fixed = _slots_by_person(standing), _slots_by_person(firm)
-    past = _slots_by_person(meeting for meeting in given.meetings if meeting not in set(standing))
+    over = _slots_by_person(past)
     wished = Counter(int(end) for wish in wishes for end in (wish.a, wish.b))
     day, joined = day_of(given.slots, given.pace), joined_mask(slots)
     bit = {slot.id: 1 << place for place, slot in enumerate(slots)}
     shut = {slot.id for slot in given.slots} - bit.keys()
     people = []
     for number in sorted(set(wished) | set(booked)):
-        has, gone = booked.get(number, set()), past.get(number, set())
+        has, gone = booked.get(number, set()), over.get(number, set())
         maximum = max(given.max_meetings - len(gone), len(has))
         least = min(weights.at_least, maximum, wished[number] + len(has))
         free = given.people.get(number, frozenset())

@@ -19,8 +19,8 @@ CHANGES = {
     ChangeKind.DROPPED: "falls",
 }
 GONE = "Somebody who left"
-# Person, wishes, meetings, and of each unmet wish: with whom, why not, what would help.
-Unmet = tuple[str, int, int, list[tuple[str, str, str]]]
+# Number and name of a person, wishes, meetings, and of each unmet wish: with whom, why not, what would help.
+Unmet = tuple[int, str, int, int, list[tuple[str, str, str]]]
 
 
 def sheets_of(
@@ -40,11 +40,11 @@ def sheets_of(
     people = (Column("Person", 28), Column("Wishes", 10), Column("Meetings", 10), Column("Left open", 10))
     wishes = (Column("Person", 28), Column("With", 28), Column("Why not", 28), Column("What would help", 60))
     tables = (Column("Slot", 17, WHEN), Column("Tables", 8), Column("Taken", 8), Column("Use", 8, "0 %"))
-    left = {name: len(reasons) for name, _, _, reasons in unmet}
+    left = {number: len(reasons) for number, _, _, _, reasons in unmet}
     return [
         Sheet("Meetings", meetings, _meetings(run, names, dict(starts) | times_of(run))),
         Sheet("People", people, _people(summary, names, left)),
-        Sheet("Unmet wishes", wishes, ((name, *reason) for name, _, _, reasons in unmet for reason in reasons)),
+        Sheet("Unmet wishes", wishes, ((name, *reason) for _, name, _, _, reasons in unmet for reason in reasons)),
         Sheet("Tables", tables, _tables(run)),
     ]
 
@@ -74,10 +74,10 @@ def _meetings(run: MatchRun, names: Mapping[int, str], times: Mapping[int, tuple
             yield (*times.get(meeting["slot"], nothing), meeting["table"] + 1, *pair, "stands")
 
 
-def _people(summary: Summary, names: Mapping[int, str], left: Mapping[str, int]) -> Iterator[Row]:
+def _people(summary: Summary, names: Mapping[int, str], left: Mapping[int, int]) -> Iterator[Row]:
     for person, count in sorted(summary.got.items(), key=lambda pair: names.get(pair[0], GONE)):
         name = names.get(person, GONE)
-        yield name, summary.wishes.get(person, 0), count, left.get(name, 0)
+        yield name, summary.wishes.get(person, 0), count, left.get(person, 0)
 
 
 def _tables(run: MatchRun) -> Iterator[Row]:

@@ -76,10 +76,12 @@ async def _change(
 
 
 async def _where_it_was(work: Work, step: Planned) -> Meeting:
-    """A standing meeting, with the two and in the slot in which the repair found it."""
+    """A standing meeting, with the two and in the slot in which the repair found it, and not locked since."""
     meeting = await work.db.get_one(Meeting, step.meeting, populate_existing=True)
     if meeting.slot_id != (step.before or (step.slot, 0))[0] or {meeting.first_id, meeting.second_id} != set(step.pair):
         raise RuleBroken("meeting.changed", "The meeting was changed since the repair was planned.")
+    if meeting.locked:
+        raise RuleBroken("meeting.locked", "The meeting was locked since the repair was planned.")
     return meeting
 
 

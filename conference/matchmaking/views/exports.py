@@ -73,7 +73,8 @@ async def export_workbook(request: Request) -> Response:
     async with kit_of(request).db.read() as db:
         given = await matching_input(db, guest.event_id)
     summary = summary_from_json(run.summary)
-    unmet = [(who.name, who.wishes, who.got, who.unmet) for who in fewer_than_hoped(run, summary, given.names)]
+    fewer = fewer_than_hoped(run, summary, given.names)
+    unmet = [(who.id, who.name, who.wishes, who.got, who.unmet) for who in fewer]
     starts = {slot.id: (slot.starts_at, slot.ends_at) for slot in given.slots}
     sheets = sheets_of(run, summary, unmet, given.names, starts)
     facts = {"title": f"{guest.event.name}: run {run.number}", "company": kit_of(request).settings.app_name}

@@ -168,6 +168,22 @@ async def test_what_changed_since_the_preview_is_left_as_it_stands_and_says_so(k
     assert list(lost.values()) == ["The meeting was changed since the repair was planned."]
 
 
+async def test_a_meeting_that_is_locked_after_the_preview_is_moved_by_no_publication(kit: Kit) -> None:
+    market = await make_market(kit, [(0, 1)], people=2, slots=2, accepted=1)
+    await placed(kit, market, [(0, 1, 0)])
+    run = await mended(kit, market, RepairForm(slot=[market.fair.slot(0)]))
+    assert kinds(run) == ["moved"]
+    async with kit.work() as work:
+        meeting = (await work.db.exec(select(Meeting))).one()
+        await meetings.lock_meeting(work, meeting, locked=True)
+    async with kit.work() as work:
+        await publish(work, run, by=None, anyway=True)
+    await finish_publication(kit, run.id or 0)
+    assert [slot for slot, _ in (await standing(kit)).values()] == [market.fair.slot(0)]
+    lost = summary_from_json((await reload(kit, run)).summary or "").lost
+    assert list(lost.values()) == ["The meeting was locked since the repair was planned."]
+
+
 async def test_a_meeting_without_another_time_falls_and_its_wish_stays_open(kit: Kit) -> None:
     market = await make_market(kit, [(0, 1)], people=2, slots=1, accepted=1)
     await placed(kit, market, [(0, 1, 0)])

@@ -58,6 +58,9 @@ async def test_a_run_is_read_back_from_its_workbook(kit: Kit, browser_for: type[
         trickster = await work.db.get_one(Person, market.fair.person(3))
         trickster.name = '=HYPERLINK("https://evil.example","Petra")'
         work.db.add(trickster)
+        namesake = await work.db.get_one(Person, market.fair.person(4))
+        namesake.name = "Inês Calado"
+        work.db.add(namesake)
     async with kit.work() as work:
         first = (market.fair.person(0), market.fair.person(1))
         await meetings.place_meeting(work, market.event_id, *first, market.fair.slot(0), request=market.requests[0])
@@ -77,10 +80,10 @@ async def test_a_run_is_read_back_from_its_workbook(kit: Kit, browser_for: type[
         local[0] + timedelta(minutes=20),
         ["Inês Calado", "Lars Nygaard", "stands"],
     )
-    people = {row[0]: row[1:] for row in sheets["People"][1:]}
+    people = sorted(sheets["People"][1:], key=str)
     assert len(people) == 5
-    assert people[trickster.name] == [1, 1, 0]
-    assert people["Inês Calado"] == [2, 1, 1]
+    assert [trickster.name, 1, 1, 0] in people
+    assert [row[1:] for row in people if row[0] == "Inês Calado"] == [[0, 0, 0], [2, 1, 1]]
     reason = "would take somebody’s only meeting"
     assert sorted(row[:3] for row in sheets["Unmet wishes"][1:]) == [
         ["Inês Calado", "Marta Vidal", reason],
