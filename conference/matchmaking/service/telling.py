@@ -7,7 +7,7 @@ from conference.events.models import Event
 from conference.foundation.work import Work
 from conference.matchmaking.models import MatchRun
 from conference.matchmaking.rules.figures import summary_from_json
-from conference.matchmaking.rules.plan import left_to_publish, stage_slots, staged
+from conference.matchmaking.rules.plan import left_to_publish, planned_meetings, stage_slots, staged
 from conference.meetings.queries.standing import participants, standing_pairs
 from conference.notices.service import tell, write
 from conference.people.models import Person
@@ -16,13 +16,15 @@ from conference.people.queries import people_by_id
 
 async def people_to_tell(work: Work, run: MatchRun) -> dict[int, int]:
     """Who is to be told still, by number, and how many meetings of this stage they have; 0 for who has none at all,
-    which is said only when the whole plan is out."""
+    which is said only when the whole plan is out, and by a repair only to those whom it changes something for."""
     pairs = await standing_pairs(work.db, run.event_id)
     stage, slots = stage_slots(run), {planned.slot for planned in staged(run)}
     placed = Counter(end for made_by, slot, *pair in pairs if made_by == run.id and slot in slots for end in pair)
     held = {end for _, _, *pair in pairs for end in pair}
     last = all(planned.key in stage for planned in left_to_publish(run))
     without = set(await participants(work.db, run.event_id)) - held if last else set()
+    if run.changes is not None:
+        without &= {end for step in planned_meetings(run) for end in step.pair}
     everyone = placed.keys() | without
     return {person: placed[person] for person in sorted(everyone) if person > run.told}
 

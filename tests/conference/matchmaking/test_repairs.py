@@ -185,7 +185,7 @@ async def test_a_meeting_that_is_locked_after_the_preview_is_moved_by_no_publica
 
 
 async def test_a_meeting_without_another_time_falls_and_its_wish_stays_open(kit: Kit) -> None:
-    market = await make_market(kit, [(0, 1)], people=2, slots=1, accepted=1)
+    market = await make_market(kit, [(0, 1)], people=3, slots=1, accepted=1)
     await placed(kit, market, [(0, 1, 0)])
     async with kit.work() as work:
         meeting = (await work.db.exec(select(Meeting).order_by(col(Meeting.id)))).first()
@@ -208,6 +208,9 @@ async def test_a_meeting_without_another_time_falls_and_its_wish_stays_open(kit:
         [reason] = await reasons_for(db, market.event_id, market.fair.person(0))
     assert reason.text == "You and Lars Nygaard have no open slot in common."
     assert sum("no other time was left" in note for note in notes) == 2
+    async with kit.db.read() as db:
+        told = {mail.to for mail in (await db.exec(select(OutgoingMail))).all()}
+    assert told == {person.email for person in market.fair.people[:2]}, "the third is told nothing of it"
 
 
 async def published_steps(kit: Kit, run: MatchRun) -> dict[int, str]:
