@@ -79,9 +79,14 @@ class Memory:
                 fresh,
             )
             self._kept.move_to_end(key)
-            if len(self._kept) > SIZE:
-                self._kept.popitem(last=False)
+            self._drop_old()
         return fresh
+
+    def _drop_old(self) -> None:
+        """Let go of what nobody asked for since it grew old: a picture or a board may have megabytes."""
+        now = monotonic()
+        while self._kept and (len(self._kept) > SIZE or next(iter(self._kept.values()))[0] <= now):
+            self._kept.popitem(last=False)
 
     def forget(self, key: Hashable) -> None:
         """Read this value anew next time."""

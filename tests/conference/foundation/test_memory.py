@@ -1,6 +1,7 @@
 """What the process keeps in memory is never older than what it has heard of."""
 
 import asyncio
+from weakref import ref
 
 from conference.foundation.memory import Memory
 from conference.foundation.revisions import Revisions
@@ -106,3 +107,18 @@ async def test_a_reading_that_fails_or_is_given_up_fails_for_its_own_asker_alone
     go.set()
     results = await asyncio.gather(given_up, failing, waiting, return_exceptions=True)
     assert [type(result) for result in results] == [asyncio.CancelledError, ValueError, int]
+
+
+async def test_what_has_grown_old_is_let_go_when_something_else_is_kept() -> None:
+    class Picture:
+        pass
+
+    async def read() -> Picture:
+        return Picture()
+
+    memory = Memory(Revisions())
+    old = ref(await memory.recall("old", read, lambda _: (), seconds=0.01))
+    young = ref(await memory.recall("young", read, lambda _: ()))
+    await asyncio.sleep(0.02)
+    await memory.recall("other", read, lambda _: ())
+    assert (old(), young() is not None) == (None, True)
