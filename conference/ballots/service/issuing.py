@@ -8,7 +8,7 @@ from sqlmodel import select
 
 from conference.ballots.casting import writer_of
 from conference.ballots.issuing import Answer, Refusal, issuer_of
-from conference.ballots.models import Ballot
+from conference.ballots.models import Ballot, BallotState
 from conference.ballots.queries import BallotView, awaiting_key
 from conference.ballots.rules import late, not_on_roll, not_open_yet, token_elsewhere, token_wrong, withdrawn
 from conference.ballots.service.voting import UTC_ZONE, cast_anonymously, refused_as
@@ -68,6 +68,11 @@ async def cast_with_seed(
     key = spec.token_key
     if key is None:
         raise refused_as(token_wrong())
+    async with kit.db.read() as db:
+        asked = select(Ballot.state, Ballot.opens_at).where(Ballot.id == ballot.id)
+        state, opens_at = (await db.exec(asked)).one()
+    if state == BallotState.FROZEN:  # a token is given already, and would be lost with a seed that votes too early
+        raise refused_as(not_open_yet(opens_at, zone))
     own = seeded(seed, key)
     prepared = prepare(own.tracker, own.prefix)
     hidden = blind(key, prepared, own.salt, own.factor)

@@ -16,7 +16,7 @@ from conference.foundation.clock import FixedClock
 from conference.foundation.errors import RuleBroken
 from conference.foundation.kit import Kit
 from tests.client import Browser, text_of
-from tests.conference.ballots.factories import Vote, make_vote
+from tests.conference.ballots.factories import Vote, make_verifiable_vote, make_vote
 from tests.conference.ballots.test_rehearsal import rehearsed, with_jury
 from tests.factories import make_member
 
@@ -94,3 +94,13 @@ async def test_an_award_that_is_not_given_was_voted_on(kit: Kit, browser_for: ty
     page = text_of(await (await browser_for().sign_in(vote.voters[0])).get(f"/e/{vote.event.slug}/awards"))
     assert "No winner" in page
     assert "Nobody was voted for" not in page
+
+
+async def test_a_vote_without_scripts_that_comes_too_early_costs_no_token(kit: Kit) -> None:
+    vote = await make_verifiable_vote(kit, upto="frozen")
+    voter = vote.voters[0].id or 0
+    with pytest.raises(RuleBroken) as refused:
+        await service.cast_with_seed(kit, vote.ballot, {"pick": ["c1"]}, b"1" * 32, by=voter)
+    assert refused.value.code == "ballot.not_open"
+    await vote.do(service.open)
+    assert await service.cast_with_seed(kit, vote.ballot, {"pick": ["c1"]}, b"2" * 32, by=voter)
