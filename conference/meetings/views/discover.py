@@ -175,6 +175,7 @@ def _read(request: Request) -> Filters:
 
 def _filtered(pool: Iterable[Suggestion], filters: Filters, lexicon: Lexicon) -> list[Suggestion]:
     words = fold(filters.q).split()
+    needs, offers = (_stems(chosen, lexicon) for chosen in (filters.needs, filters.offers))
     return [
         s
         for s in pool
@@ -182,15 +183,18 @@ def _filtered(pool: Iterable[Suggestion], filters: Filters, lexicon: Lexicon) ->
         and (not filters.country or s.other.country == filters.country)
         and (not filters.kind or (s.other.house is not None and s.other.house.kind == filters.kind))
         and (not filters.sector or s.other.sector == filters.sector)
-        and _has(s.other.needs, filters.needs, lexicon)
-        and _has(s.other.offers, filters.offers, lexicon)
+        and (not filters.needs or _has(s.other.needs, needs, lexicon))
+        and (not filters.offers or _has(s.other.offers, offers, lexicon))
     ]
 
 
-def _has(phrases: tuple[str, ...], chosen: tuple[str, ...], lexicon: Lexicon) -> bool:
-    """Whether any chosen phrase is among these, in whatever form of the words."""
-    wanted = [stems for choice in chosen if (stems := lexicon.stems_of(choice))]
-    return not chosen or any(lexicon.stems_of(phrase) >= stems for phrase in phrases for stems in wanted)
+def _stems(chosen: tuple[str, ...], lexicon: Lexicon) -> list[frozenset[str]]:
+    return [stems for choice in chosen if (stems := lexicon.stems_of(choice[:80]))]
+
+
+def _has(phrases: tuple[str, ...], wanted: list[frozenset[str]], lexicon: Lexicon) -> bool:
+    """Whether any wanted phrase is among these, in whatever form of the words."""
+    return any(here >= stems for here in map(lexicon.stems_of, phrases) for stems in wanted)
 
 
 def _sorted(found: list[Suggestion], order: str) -> list[Suggestion]:
