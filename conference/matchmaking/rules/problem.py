@@ -169,13 +169,13 @@ def _persons(
         has, gone = booked.get(number, set()), over.get(number, set())
         maximum = max(given.max_meetings - len(gone), len(has))
         least = min(weights.at_least, maximum, wished[number] + len(has))
-        free = given.people.get(number, frozenset())
-        if gone:
-            free -= day.barred(gone)
+        usable = given.people.get(number, frozenset())
+        free = usable - day.barred(gone) if gone else usable
         # No stricter than what stands: breaks that were asked for later move no meeting.
         longest, pause = bearable(given.pace, joined, sum(bit[slot] for slot in fixed.get(number, ())))
-        # A slot that was closed after the meeting was made is still the meeting's.
-        people.append(Person(number, (free | has) - shut, maximum, least, longest, pause))
+        # A slot that was closed after the meeting was made is still the meeting's, as long as that stays.
+        own = (has & usable) | fixed.get(number, set())
+        people.append(Person(number, (free | own) - shut, maximum, least, longest, pause))
     return tuple(people)
 
 

@@ -58,6 +58,14 @@ def test_a_meeting_in_a_slot_closed_since_and_at_a_table_gone_since_stays() -> N
     assert solve(problem).objective.value == 8
 
 
+def test_a_meeting_that_must_move_comes_to_no_slot_that_one_of_them_has_closed() -> None:
+    given_ = market([], [MeetingRow(5, 1, 4, 1, 2, False)])
+    given_.people[1] = given_.people[1] - {1}
+    problem = build_problem(given_, USUAL, NOW, loose={5})
+    assert {person.id: 1 in person.slots for person in problem.people} == {1: False, 2: True}
+    assert validate(problem) == ()
+
+
 def test_past_meetings_use_up_the_limit_and_bind_nothing() -> None:
     later = SLOTS[1].starts_at + timedelta(minutes=1)
     given_ = market(
