@@ -10,6 +10,7 @@ from sqlmodel import select
 from conference.ballots import box
 from conference.ballots.fates import Fate, out_of_time
 from conference.ballots.models import Ballot
+from conference.foundation.errors import NotFound
 
 if TYPE_CHECKING:
     from conference.foundation.kit import Kit
@@ -31,7 +32,10 @@ async def store_anonymous(kit: "Kit", ballot: int, votes: Sequence[SignedVote]) 
     """One batch in one transaction. Raises `box.Collided` where another process stored one of them just now."""
     async with kit.db.write() as db:
         await box.enter_gate(db, ballot)
-        state, closes_at = (await db.exec(select(Ballot.state, Ballot.closes_at).where(Ballot.id == ballot))).one()
+        found = (await db.exec(select(Ballot.state, Ballot.closes_at).where(Ballot.id == ballot))).first()
+        if found is None:
+            raise NotFound  # a rehearsal that was wiped meanwhile
+        state, closes_at = found
         in_box = await box.stored_under(db, ballot, {vote.tracker for vote in votes})
         fates, fresh = judge_anonymous(state, closes_at, votes, in_box)
         if fresh:

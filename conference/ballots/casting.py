@@ -134,7 +134,10 @@ async def _store_named(kit: "Kit", ballot: int, votes: Sequence[Vote], *, patien
     """`patient`: raise Collided rather than call a code taken: it may be a retry that another process just stored."""
     async with kit.db.write() as db:
         await box.enter_gate(db, ballot)
-        state, closes_at = (await db.exec(select(Ballot.state, Ballot.closes_at).where(Ballot.id == ballot))).one()
+        found = (await db.exec(select(Ballot.state, Ballot.closes_at).where(Ballot.id == ballot))).first()
+        if found is None:
+            raise NotFound  # a rehearsal that was wiped meanwhile
+        state, closes_at = found
         people, codes = box.apart({vote.voter for vote in votes})
         on_roll: set[Voter] = {*await box.voters_among(db, ballot, people)}
         electors: set[Voter] = {*await box.electors_among(db, ballot, people)}

@@ -119,7 +119,9 @@ async def vote_at_random(kit: "Kit", ballot: Ballot, number: int, random: Random
         raise NotFound
     chance, stored = random or SystemRandom(), 0
     async with kit.db.read() as db:
-        award = (await db.exec(select(Ballot).where(Ballot.id == ballot.id))).one()
+        award = (await db.exec(select(Ballot).where(Ballot.id == ballot.id))).first()
+        if award is None:
+            raise NotFound
         jury = (await db.exec(select(Ballot).where(Ballot.jury_of == ballot.id))).first()
         waiting = [(award, person) for person in (await _waiting(db, award))[:number]]
         waiting += [(jury, person) for person in await _waiting(db, jury)] if jury else []

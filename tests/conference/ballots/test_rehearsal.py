@@ -17,8 +17,10 @@ from conference.ballots.sealing import read_spec
 from conference.ballots.service.rehearsing import OWN, random_choice
 from conference.events.models import Role
 from conference.foundation.clock import FixedClock
+from conference.foundation.errors import NotFound
 from conference.foundation.feature import Roof
 from conference.foundation.kit import Kit
+from conference.people.forms import mail_address
 from conference.people.models import Person
 from tests.client import text_of
 from tests.conference.ballots.factories import Vote, make_vote
@@ -213,3 +215,20 @@ def test_random_votes_are_votes(method: str) -> None:
     )
     choices = {parse_choice(spec, random_choice(spec, Random(seed))).canonical() for seed in range(60)}
     assert len(choices) >= 5  # each of the four, and blank
+
+
+async def test_votes_that_come_while_it_is_wiped_find_nothing(kit: Kit) -> None:
+    copy = await rehearsed(await make_vote(kit, upto="draft"))
+    await copy.do(service.open)
+    assert await service.vote_at_random(kit, copy.ballot, 3) == 3
+    async with kit.work() as work:
+        await service.wipe(work, copy.ballot)
+    with pytest.raises(NotFound):
+        await service.vote_at_random(kit, copy.ballot, 3)
+    with pytest.raises(NotFound):
+        await service.cast(kit, copy.ballot, {"pick": ["c1"]}, bytes(16), by=copy.voters[0].id or 0)
+
+
+def test_nobody_has_an_address_among_the_simulated() -> None:
+    with pytest.raises(ValueError, match="address"):
+        mail_address(f"somebody{SIMULATED}")
