@@ -15,7 +15,7 @@ from scheduling.matching.legality import check_meetings
 from scheduling.matching.model import Fixed, Meeting, Person, Problem, Slot, Team, Wish
 from tests.scheduling.matching_rules import free_table, ruled_problems, stands
 
-PUBLISHED = Path("/work/shared/data/meetings")
+PUBLISHED = Path(__file__).resolve().parents[3] / "shared" / "data" / "meetings"
 SLOW = [HealthCheck.too_slow, HealthCheck.filter_too_much]
 
 
