@@ -20,6 +20,7 @@ from conference.ballots.portraits import PATH, PRUNE_EVERY, prune_portraits
 from conference.ballots.queries import AWAITING_SECONDS, awaiting_key, awaits_vote
 from conference.ballots.service import BallotClosed
 from conference.ballots.views import (
+    board,
     codes,
     desk,
     draft,
@@ -80,15 +81,15 @@ feature = Feature(
     name="ballots",
     routes=(
         resource("/e/{event}/awards", get=voter.show_awards),
-        resource("/e/{event}/ballots/verify.py", get=voter.download_verifier),
-        resource("/e/{event}/ballots/verify_tokens.py", get=voter.download_token_verifier),
+        resource("/e/{event}/ballots/verify.py", get=board.download_verifier),
+        resource("/e/{event}/ballots/verify_tokens.py", get=board.download_token_verifier),
         resource(ONE, get=voter.show_ballot),
         resource(ONE + "/vote", get=voter.show_vote, post=voter.cast_vote),
         resource(ONE + "/token", post=token.give_token),
         resource(ONE + "/box", post=token.take_vote),
         resource(ONE + "/receipt", get=voter.show_receipt),
-        resource(ONE + "/board", get=voter.show_board),
-        resource(ONE + "/board.json", get=voter.download_board),
+        resource(ONE + "/board", get=board.show_board),
+        resource(ONE + "/board.json", get=board.download_board),
         resource(ONE + "/log.json", get=records.download_log),
         resource(PATH + "{digest}", get=portraits.show_portrait),
         resource(ROOM, get=room.show_door),

@@ -1,17 +1,13 @@
-"""Pages of voters: the awards, a ballot, casting, the receipt, the public board."""
+"""Pages of voters: the awards, a ballot, casting, the receipt."""
 
-import asyncio
-from pathlib import Path
 from secrets import token_bytes
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-import voting
 from conference.ballots.casting import writer_of
 from conference.ballots.conflicts import barred_for
-from conference.ballots.figures import choice_said
 from conference.ballots.forms import VoteForm
 from conference.ballots.live import list_topic, state_topic, turnout_topic
 from conference.ballots.models import BallotState
@@ -24,8 +20,6 @@ from conference.ballots.queries import (
     jury_id,
     jury_seats,
     part_of,
-    published_box,
-    published_tokens,
     result_of,
     turnout_of,
     voted_in,
@@ -33,21 +27,19 @@ from conference.ballots.queries import (
 )
 from conference.ballots.room import codes_used
 from conference.ballots.rules import PUBLIC, TRUSTING, WORDS, secrecy_of
-from conference.ballots.sealing import read_entries, read_spec
 from conference.ballots.service import cast, cast_with_seed
 from conference.ballots.service.issuing import tracker_of
 from conference.ballots.statistics import turnout_cells
 from conference.ballots.views.choosing import asked, confirmed, problem_of, read_vote
 from conference.ballots.views.finding import found_ballot, remembered_ballot, zone_of
 from conference.ballots.views.token import fresh_seed, token_facts
-from conference.events.entrance import Guest, guest, member
+from conference.events.entrance import Guest, member
 from conference.foundation.forms import FormState
 from conference.foundation.web import go, kit_of, page_for, render, wants_partial
 from voting import six_words, tracker_code
 
 NO_STORE = "no-store"
 CODE = "\x02code\x03"  # where the code stands in a receipt that many share
-ENGINE = Path(voting.__file__).parent
 
 
 async def show_awards(request: Request) -> Response:
@@ -132,52 +124,6 @@ async def show_receipt(request: Request) -> Response:
     who = await member(request)
     view = await found_ballot(request, who)
     return await _receipt(request, who, view)
-
-
-async def show_board(request: Request) -> Response:
-    """All votes under their codes, to be searched by eye."""
-    who = await member(request)
-    view = await found_ballot(request, who)
-    async with kit_of(request).db.read() as db:
-        box = await published_box(db, view.id)
-        names = {card.key: card.name for card in await candidate_cards(db, view.id)}
-    spec = read_spec(view.config or "")
-    votes = [(tracker_code(tracker), choice_said(choice, names)) for tracker, choice in read_entries(spec, box)]
-    return await render(request, "ballots/board.html", current="awards", ballot=view, votes=votes)
-
-
-async def download_board(request: Request) -> Response:
-    """The board as canonical JSON. Public once it is published: whoever counts again needs no account."""
-    who = await guest(request)
-    view = await found_ballot(request, who)
-    kit = kit_of(request)
-
-    async def draw() -> bytes:
-        async with kit.db.read() as db:
-            box = await published_box(db, view.id)
-            signed = await published_tokens(db, view.id) if view.verifiable else None
-        spec = read_spec(view.config or "")
-        return await asyncio.to_thread(lambda: voting.board(spec, read_entries(spec, box), signed))
-
-    # It never changes, and everybody looks for their own vote in the minute in which it is published.
-    data = await kit.memory.recall(("board", view.id), draw, lambda _: (state_topic(view.id),))
-    headers = {"content-disposition": f'attachment; filename="board-{view.id}.json"'}
-    return Response(data, 200, headers, "application/json")
-
-
-async def download_verifier(request: Request) -> Response:
-    """The script that recounts a board, as it stands in our own source."""
-    return _script("verify.py")
-
-
-async def download_token_verifier(request: Request) -> Response:
-    """The script that checks the tokens of a board, as it stands in our own source."""
-    return _script("verify_tokens.py")
-
-
-def _script(name: str) -> Response:
-    headers = {"content-disposition": f'attachment; filename="{name}"'}
-    return Response((ENGINE / name).read_bytes(), 200, headers, "text/x-python")
 
 
 async def _ballot_page(
