@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from conference.ballots import service
 from conference.ballots.forms import CodesForm, VoidForm
-from conference.ballots.models import BallotState
+from conference.ballots.models import Ballot, BallotState
 from conference.ballots.queries import BallotView, ballot_row, ballot_view
 from conference.ballots.room import Codes, codes_used
 from conference.ballots.rules import require_own
@@ -43,8 +43,7 @@ async def set_codes(request: Request) -> Response:
     if form is None:
         return await _page(request, who, view, state, 422)
     kit = kit_of(request)
-    async with kit.db.read() as db:
-        ballot = await ballot_row(db, who.event_id, view.id)
+    ballot = await _row(kit, who, view)
     async with kit.work() as work:
         await service.set_codes(work, ballot, form.codes, by=who.person_id)
     said = f"{form.codes} room codes will be made when you freeze." if form.codes else "No room codes."
@@ -56,8 +55,7 @@ async def print_sheet(request: Request) -> Response:
     who = await organiser(request)
     view = await _view(request, who)
     kit = kit_of(request)
-    async with kit.db.read() as db:
-        ballot = await ballot_row(db, who.event_id, view.id)
+    ballot = await _row(kit, who, view)
     async with kit.work() as work:
         slips = await service.print_sheet(work, ballot, by=who.person_id)
     # A thousand pictures take two seconds; others go on meanwhile.
@@ -84,8 +82,7 @@ async def void_codes(request: Request) -> Response:
     if form is None:
         return await _page(request, who, view, state, 422)
     kit = kit_of(request)
-    async with kit.db.read() as db:
-        ballot = await ballot_row(db, who.event_id, view.id)
+    ballot = await _row(kit, who, view)
     async with kit.work() as work:
         gone = await service.void_codes(work, ballot, form.first, form.last or form.first, by=who.person_id)
     said = f"{gone} {'slip is' if gone == 1 else 'slips are'} withdrawn." if gone else "None of these was unused."
@@ -120,6 +117,11 @@ async def _view(request: Request, who: Guest) -> BallotView:
         view = await ballot_view(db, who.event_id, number(request, "ballot"), drafts=True)
     require_own(view.jury_of)
     return view
+
+
+async def _row(kit: Kit, who: Guest, view: BallotView) -> Ballot:
+    async with kit.db.read() as db:
+        return await ballot_row(db, who.event_id, view.id)
 
 
 def _path(who: Guest, ballot: int) -> str:
